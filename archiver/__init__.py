@@ -1,0 +1,1 @@
+"""fetch → capture → extract → version → compare → cite → trace → publish"""

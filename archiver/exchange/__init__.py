@@ -1,0 +1,1 @@
+"""The formats of other archives: WARC, saved pages."""

@@ -1,0 +1,1 @@
+"""The only door to httpx: one request in, one honest capture a hop out."""

@@ -1,0 +1,210 @@
+"""The nouns that move along the line: frozen values, named by the field's own words.
+
+Times are UTC text (see `clock`), digests are `sha256:<hex>`, offsets are code points.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+__all__ = [
+    "Assessment",
+    "Capture",
+    "Change",
+    "Edit",
+    "Extraction",
+    "Link",
+    "Passage",
+    "Run",
+    "digest",
+    "key",
+]
+
+
+def digest(data: bytes) -> str:
+    """`sha256:<hex>`: a digest that names its algorithm."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def key(*parts: str) -> str:
+    """A public key made of content: 32 hex digits of the SHA-256 over the parts and their lengths.
+
+    The lengths keep ("ab", "c") and ("a", "bc") apart.
+    """
+    hasher = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        hasher.update(f"{len(data)}:".encode())
+        hasher.update(data)
+    return hasher.hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A job that brings captures in; `kind` is live, import, file or memento."""
+
+    kind: str
+    started_at: str
+    operator: str | None = None
+    software: str | None = None
+    config_digest: str | None = None
+    user_agent: str | None = None
+    vantage: str | None = None
+    file_name: str | None = None
+    file_sha256: str | None = None
+    file_size: int | None = None
+    warcinfo: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One visit to a URL, or one imported record of a visit: transport facts, never interpreted.
+
+    `payload` is the decoded body, None where none came. `request_head` and `response_head` are the
+    bytes on the wire up to and including the empty line. `captured_at` is the start of the request.
+    `fetch_id` is the record id of the first hop where a fetch took several, else None.
+    """
+
+    url: str
+    record_id: str
+    captured_at: str
+    transport: str  # response not_modified refused_guard refused_robots refused_connection reset
+    #                 timeout dns tls malformed too_large interrupted file
+    via: str = "live"  # live memento import file
+    time_source: str = "own_clock"  # own_clock record archive operator
+    received_at: str | None = None  # our clock; None lets the archive fill it in
+    role: str = "article"  # article source requisite robots feed screenshot
+    method: str = "GET"
+    trigger: str | None = None  # base adaptive source retry manual backfill
+    due_at: str | None = None
+    fetch_id: str | None = None
+    hop: int = 0
+    discovered_from: str | None = None
+    status: int | None = None
+    request_head: bytes | None = None
+    response_head: bytes | None = None
+    protocol: str | None = None
+    peer: str | None = None
+    certificate_digest: str | None = None
+    payload: bytes | None = field(default=None, repr=False)
+    entity_digest: str | None = None  # body as received, where that differs from the payload
+    stated_digest: str | None = None  # as the record writes it, e.g. sha1:XVXVP4GM…
+    stated_digest_ok: bool | None = None  # None where it could not be checked
+    refers_to_uri: str | None = None
+    refers_to_date: str | None = None
+    validated_record_id: str | None = None
+    truncated: str | None = None  # length time disconnect
+    redirected_to: str | None = None
+    robots_record_id: str | None = None
+    elapsed_ms: int | None = None
+    error: str | None = None
+    warc_head: bytes | None = None  # an imported record's own header block, as written
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a captured page is, and the rule that says so."""
+
+    kind: str  # ok empty not_text unread; later: challenge paywall soft_404
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence, heading, caption or quotation block at its place in a text.
+
+    `gap` is the white space before it, so that the text is the gaps and passages in order;
+    `start` is its first code point in that text.
+    """
+
+    text: str
+    element: str  # headline sentence heading caption quotation_block
+    start: int
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in the page: the words it stands on, where it leads, and whether in the main text."""
+
+    href: str  # absolute, as resolved against the page's base
+    anchor: str
+    main: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """What a payload says, by one reading: main passages, the whole visible text, and metadata."""
+
+    assessment: Assessment
+    passages: tuple[Passage, ...] = ()
+    visible: tuple[str, ...] = ()  # blocks of the whole visible text, in order: the second reading
+    links: tuple[Link, ...] = ()
+    images: tuple[str, ...] = ()  # absolute addresses in the main part
+    title: str | None = None
+    byline: str | None = None
+    published_at: str | None = None
+    published_as_printed: str | None = None
+    published_precision: str | None = None  # second minute day; None where no date was found
+    modified_at: str | None = None
+    modified_as_printed: str | None = None
+    language: str | None = None  # BCP 47 primary subtag
+    canonical_url: str | None = None
+    charset: str | None = None
+    charset_source: str | None = None  # bom header meta detector default
+    partial: bool = False  # the parser dropped something: absence proves nothing
+    note: str | None = None  # why partial, empty or unread
+
+    @property
+    def text(self) -> str:
+        """The text with its white space; every passage's `start` is an offset in it."""
+        return join_passages(self.passages)
+
+    @property
+    def text_digest(self) -> str:
+        """Names the text whatever the segmenter: headline and passages, runs of space as one."""
+        return digest(" ".join(self.text.split()).encode("utf-8", "surrogatepass"))
+
+
+def join_passages(passages: Iterable[Passage]) -> str:
+    """The text that passages and the gaps before them make up."""
+    return "".join(passage.gap + passage.text for passage in passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A span in an edited passage; a drop has an empty `new_text`, an addition an empty `old_text`.
+
+    Offsets count code points in the change's old and new text.
+    """
+
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+    old_text: str
+    new_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What differs between two captures in succession.
+
+    `old` and `new` are positions of passages in the two texts; a split has one old and several new,
+    a merge several old and one new, an addition no old, a removal no new. Text of several passages
+    is joined by one space.
+    """
+
+    op: str  # added removed edited split merged moved
+    element: str  # sentence heading headline byline dateline caption quotation_block link image
+    #               attachment notice metadata
+    scope: str  # main peripheral
+    old: tuple[int, ...] = ()
+    new: tuple[int, ...] = ()
+    old_text: str = ""
+    new_text: str = ""
+    moved: bool = False
+    similarity: float | None = None  # 0 to 1
+    edits: tuple[Edit, ...] = ()

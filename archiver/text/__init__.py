@@ -1,0 +1,1 @@
+"""What a payload says: the only door to trafilatura."""
