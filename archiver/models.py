@@ -6,8 +6,11 @@ Times are UTC text (see `clock`), digests are `sha256:<hex>`, offsets are code p
 from __future__ import annotations
 
 import hashlib
+import os
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 __all__ = [
     "Assessment",
@@ -19,8 +22,12 @@ __all__ = [
     "Passage",
     "Run",
     "digest",
+    "imported_record_id",
     "key",
+    "new_record_id",
 ]
+
+_last_issued = 0
 
 
 def digest(data: bytes) -> str:
@@ -39,6 +46,29 @@ def key(*parts: str) -> str:
         hasher.update(f"{len(data)}:".encode())
         hasher.update(data)
     return hasher.hexdigest()[:32]
+
+
+def new_record_id(moment: datetime) -> str:
+    """A `urn:uuid:` for a capture made at `moment`: version 7 (RFC 9562 section 5.7).
+
+    The first 60 payload bits are the time in units of 1/4096 ms, raised by one where two captures
+    share it, so that within one process the ids of one second stand in the order of their issue.
+    """
+    global _last_issued
+    ticks = int(moment.timestamp() * 1000 * 4096)
+    if ticks <= _last_issued < ticks + 4096 * 1000:
+        ticks = _last_issued + 1
+    _last_issued = ticks
+    stamp, fraction = divmod(ticks, 4096)
+    random_bits = int.from_bytes(os.urandom(8)) & ((1 << 62) - 1)
+    number = stamp << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | random_bits
+    return uuid.UUID(int=number).urn
+
+
+def imported_record_id(url: str, date_as_written: str, record_type: str, block_digest: str) -> str:
+    """The `urn:uuid:` of an imported record that has no id: version 5 over what identifies it."""
+    name = "\n".join((url, date_as_written, record_type, block_digest))
+    return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
