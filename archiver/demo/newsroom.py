@@ -89,9 +89,11 @@ class Newsroom:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def __enter__(self) -> Self:
+        """The open site."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close the site, whatever happened."""
         self.close()
 
     def close(self) -> None:
