@@ -20,6 +20,7 @@ __all__ = [
     "Extraction",
     "Link",
     "Passage",
+    "Reading",
     "Run",
     "digest",
     "imported_record_id",
@@ -131,6 +132,20 @@ class Capture:
     elapsed_ms: int | None = None
     error: str | None = None
     warc_head: bytes | None = None  # an imported record's own header block, as written
+    content_type: str | None = None  # of a capture without an HTTP head: a file, a WARC resource
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One set of extractor and algorithm versions: everything that can alter a result."""
+
+    extractor: str
+    segmenter: str
+    fold: str
+    compare: str
+    cite: str
+    trace: str
+    data_digest: str
 
 
 @dataclass(frozen=True, slots=True)
