@@ -1,0 +1,388 @@
+"""A URL in, a capture for every hop out: whatever the server does is a fact on the capture.
+
+httpx is spoken to at its transport layer. The client above that keeps cookies, decodes without a
+limit, and loses the whole answer over a Location it cannot read, even when it is not to follow it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+from unicodedata import category
+from urllib.parse import quote
+
+import httpcore
+import httpx
+
+from archiver.clock import Clock, from_datetime, utc_now
+from archiver.fetch.decode import Body, content_codings
+from archiver.fetch.faults import Fault
+from archiver.fetch.guard import LONGEST_URL, Guard, read_url
+from archiver.fetch.politeness import Politeness
+from archiver.fetch.redirects import redirect_target
+from archiver.fetch.wire import Exchange, Network, Resolve, current_exchange, system_resolver
+from archiver.models import Capture, new_record_id
+
+__all__ = ["USER_AGENT", "Client", "Validators"]
+
+USER_AGENT = "archiver/0.1 (news provenance archive)"
+_CUT_URL = 2048
+_UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, half characters, line ends
+_REDIRECT_BODY = 2**20  # what a redirect says is in its head
+_NAME_THREADS = 32
+_STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) (\d{3})(?!\d)")
+_VALIDATOR = re.compile(r"[\x20-\x7e\x80-\xff]{1,1024}")
+_TRUNCATED = {
+    "too_large": "length",
+    "timeout": "time",
+    "reset": "disconnect",
+    "interrupted": "disconnect",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What an earlier capture of this very URL gave to ask by whether it still holds.
+
+    `record_id` is the capture whose payload they validate (RFC 9110 section 8.8).
+    """
+
+    etag: str | None
+    last_modified: str | None
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Visit:
+    """Why a fetch is made: the same on all its captures."""
+
+    role: str
+    trigger: str
+    due_at: str | None
+    discovered_from: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Hop:
+    """One request on its way to becoming a capture."""
+
+    address: str
+    number: int
+    moment: datetime
+    exchange: Exchange
+    conditional_on: str | None = None
+    body: Body | None = None
+    redirected_to: str | None = None
+    fault: Fault | None = None
+    elapsed: float = field(default=0.0)
+
+
+class _AnswerBytes(httpx.AsyncByteStream):
+    """An answer's body as httpcore delivers it, as httpx wants to have it."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for data in self._answer.aiter_stream():
+            yield data
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
+
+
+class _Transport(httpx.AsyncBaseTransport):
+    """httpx's transport over connections that the guard has judged."""
+
+    def __init__(self, network: Network, secure: ssl.SSLContext) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=secure,
+            max_connections=None,  # hung hosts must not keep others waiting
+            max_keepalive_connections=64,
+            keepalive_expiry=15.0,
+            network_backend=network,
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and return as soon as the answer's head is there."""
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(request.method, url, headers=request.headers.raw)
+        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_AnswerBytes(answer))
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._pool.aclose()
+
+
+class Client:
+    """Fetches URLs, one connection pool and one queue per host for all; an async context manager.
+
+    `timeout` in seconds spans name look-up, connection and answers of all hops, not the waiting for
+    a host's turn; `max_body` bytes bound a body both as received and decoded; `delay` seconds pass
+    between two requests to a host; `allow` lists HOST or HOST:PORT that the guard lets pass.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock = utc_now,
+        user_agent: str = USER_AGENT,
+        allow: tuple[str, ...] = (),
+        timeout: float = 60.0,
+        max_body: int = 32 * 2**20,
+        delay: float = 1.0,
+        max_hops: int = 10,
+        resolve: Resolve | None = None,
+        secure: ssl.SSLContext | None = None,
+    ) -> None:
+        self._clock = clock
+        self._user_agent = user_agent
+        self._guard = Guard.allowing(allow)
+        self._timeout = timeout
+        self._max_body = max_body
+        self._max_hops = max_hops
+        self._politeness = Politeness(delay)
+        self._threads = ThreadPoolExecutor(_NAME_THREADS, thread_name_prefix="names")
+        network = Network(self._guard, resolve or system_resolver(self._threads))
+        self._transport = _Transport(network, secure or httpx.create_ssl_context(trust_env=False))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._transport.aclose()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        role: str = "article",
+        trigger: str = "manual",
+        due_at: str | None = None,
+        discovered_from: str | None = None,
+        validators: Validators | None = None,
+    ) -> list[Capture]:
+        """The captures of a URL and of every address it redirects to, in order.
+
+        Nothing that a server, name server or URL does raises: the last capture then says what
+        happened in `transport` and `error`, and holds what came until then.
+        """
+        visit = _Visit(role=role, trigger=trigger, due_at=due_at, discovered_from=discovered_from)
+        hops: list[Capture] = []
+        address, left = url, self._timeout
+        while True:
+            hop = await self._visit_hop(address, hops, validators if not hops else None, left)
+            hops.append(_capture(hop, visit))
+            if hop.redirected_to is None or hop.elapsed >= left:
+                break
+            address, left = hop.redirected_to, left - hop.elapsed
+        if len(hops) == 1:
+            return hops
+        return [replace(capture, fetch_id=hops[0].record_id) for capture in hops]
+
+    async def _visit_hop(
+        self, address: str, before: list[Capture], validators: Validators | None, left: float
+    ) -> _Hop:
+        """Request one address in its host's turn, or say why it is not requested."""
+        try:
+            url = read_url(address)
+            self._guard.admit_url(url)
+            if len(before) > self._max_hops:
+                raise Fault("malformed", f"There are more than {self._max_hops} redirects.")
+            if any(capture.url == address for capture in before):
+                raise Fault("malformed", "The redirects lead in a circle.")
+        except Fault as fault:
+            hop = self._new_hop(address, len(before))
+            hop.fault = fault
+            return hop
+        async with self._politeness.turn(_host_of(url)):
+            hop = self._new_hop(address, len(before))
+            await self._request(hop, url, validators, left)
+            return hop
+
+    def _new_hop(self, address: str, number: int) -> _Hop:
+        """A hop that starts now."""
+        exchange = Exchange(longest=8 * self._max_body + 2**20)
+        return _Hop(address=address, number=number, moment=self._clock(), exchange=exchange)
+
+    async def _request(
+        self, hop: _Hop, url: httpx.URL, validators: Validators | None, left: float
+    ) -> None:
+        """Make the request within the time that is left; whatever goes wrong is the hop's fault."""
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        token = current_exchange.set(hop.exchange)
+        try:
+            async with asyncio.timeout(left):
+                await self._answer(hop, self._written(hop, url, validators))
+        except Fault as fault:
+            hop.fault = fault
+        except TimeoutError:
+            sentence = (
+                f"No whole answer within {self._timeout:g} s; it was still {hop.exchange.stage}."
+            )
+            hop.fault = Fault("timeout", sentence)
+        except Exception as error:  # a server's fault may surface in a library as anything
+            hop.fault = _explained(error, hop.exchange)
+        finally:
+            current_exchange.reset(token)
+            hop.elapsed = loop.time() - started
+
+    def _written(self, hop: _Hop, url: httpx.URL, validators: Validators | None) -> httpx.Request:
+        """The request as it is sent.
+
+        It asks for gzip, br and zstd, as browsers do, so that a cache serves what readers get; not
+        for deflate, which servers send in two incompatible ways (RFC 9110 section 8.4.1.2).
+        """
+        headers = [
+            ("User-Agent", self._user_agent),
+            ("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"),
+            ("Accept-Encoding", "gzip, br, zstd"),
+        ]
+        asked = _conditions(validators)
+        if validators is not None and asked:
+            hop.conditional_on = validators.record_id
+        encoded = [(name, value.encode("latin-1", "replace")) for name, value in headers + asked]
+        return httpx.Request(
+            "GET", url, headers=[(name.encode(), value) for name, value in encoded]
+        )
+
+    async def _answer(self, hop: _Hop, request: httpx.Request) -> None:
+        """Read the answer to its end; raises Fault where it is too large, cut or unreadable."""
+        response = await self._sent(hop.exchange, request)
+        try:
+            hop.redirected_to = redirect_target(hop.address, response)
+            limit = min(self._max_body, _REDIRECT_BODY) if hop.redirected_to else self._max_body
+            length = _content_length(response)
+            if length is not None and length > limit:
+                raise Fault("too_large", f"The body is {length} bytes; --max-body allows {limit}.")
+            hop.body = Body(content_codings(response.headers.get_list("content-encoding")), limit)
+            async for data in response.aiter_raw():
+                hop.body.feed(data)
+            hop.body.finish()
+        finally:
+            stream = hop.exchange.stream
+            if stream is not None and not hop.exchange.ends_clean(_content_length(response)):
+                stream.usable = False
+            await response.aclose()
+
+    async def _sent(self, exchange: Exchange, request: httpx.Request) -> httpx.Response:
+        """The answer's head; a kept connection that turns out closed is replaced by a new one."""
+        while True:
+            try:
+                response = await self._transport.handle_async_request(request)
+            except (Fault, httpcore.RemoteProtocolError):
+                if not (exchange.reused and exchange.ended and not exchange.wire):
+                    raise
+                exchange.ended = False
+                continue
+            if _status(exchange) == response.status_code:
+                return response
+            await response.aclose()
+            raise Fault("malformed", "The answer began before the request was sent.")
+
+
+def _host_of(url: httpx.URL) -> str:
+    """The host whose turn a request waits for; a port of its own is a server of its own."""
+    host = url.raw_host.decode("ascii").rstrip(".")
+    return host if url.port is None else f"{host}:{url.port}"
+
+
+def _status(exchange: Exchange) -> int | None:
+    """The status that the answer's head states, if the head came whole."""
+    line = _STATUS_LINE.match(exchange.head) if exchange.head_done else None
+    return int(line[2]) if line else None
+
+
+def _conditions(validators: Validators | None) -> list[tuple[str, str]]:
+    """The conditional headers (RFC 9110 section 13.1), without values that are no header's."""
+    if validators is None:
+        return []
+    pairs = (
+        ("If-None-Match", validators.etag),
+        ("If-Modified-Since", validators.last_modified),
+    )
+    return [(name, value) for name, value in pairs if value and _VALIDATOR.fullmatch(value)]
+
+
+def _content_length(response: httpx.Response) -> int | None:
+    """The body's announced length, where it counts (RFC 9112 section 6.3)."""
+    if response.status_code in (204, 304):
+        return 0
+    if "transfer-encoding" in response.headers:
+        return None
+    value = response.headers.get("content-length", "")
+    return int(value) if value.isdecimal() else None
+
+
+def _explained(error: Exception, exchange: Exchange) -> Fault:
+    """What went wrong on the wire, by how far the answer had come."""
+    if isinstance(error, httpcore.RemoteProtocolError) and exchange.ended:
+        if not exchange.wire:
+            return Fault("reset", "The server closed the connection without an answer.")
+        if exchange.head_done or exchange.head.startswith(b"HTTP/"):
+            return Fault("interrupted", f"The server broke off while we were {exchange.stage}.")
+    detail = str(error) or type(error).__name__
+    return Fault("malformed", f"The answer breaks the rules of HTTP: {detail}.")
+
+
+def _capture(hop: _Hop, visit: _Visit) -> Capture:
+    """The capture that a hop has become."""
+    exchange, fault, body = hop.exchange, hop.fault, hop.body
+    stream = exchange.stream
+    status = _status(exchange)
+    fresh = status == 304 and hop.conditional_on is not None and fault is None
+    transport = "not_modified" if fresh else "response"
+    return Capture(
+        url=_recorded(hop.address),
+        record_id=new_record_id(hop.moment),
+        captured_at=from_datetime(hop.moment),
+        transport=fault.transport if fault else transport,
+        role=visit.role,
+        trigger=visit.trigger,
+        due_at=visit.due_at,
+        hop=hop.number,
+        discovered_from=visit.discovered_from,
+        status=status,
+        request_head=bytes(exchange.request) or None,
+        response_head=bytes(exchange.head) or None,
+        protocol=None if status is None else exchange.head[:8].decode("ascii"),
+        peer=stream.peer if stream else None,
+        certificate_digest=stream.certificate_digest if stream else None,
+        payload=None if body is None or fresh else body.payload,
+        entity_digest=None if body is None or fresh else body.entity_digest,
+        validated_record_id=hop.conditional_on if fresh else None,
+        truncated=_TRUNCATED.get(fault.transport) if fault and exchange.head_done else None,
+        redirected_to=hop.redirected_to,
+        elapsed_ms=round(hop.elapsed * 1000),
+        error=str(fault) if fault else None,
+    )
+
+
+def _recorded(address: str) -> str:
+    """The address as it is kept: on one line, and cut where it is too long to be requested."""
+    kept = address if len(address) <= LONGEST_URL else address[:_CUT_URL]
+    return "".join(
+        quote(letter, errors="replace") if category(letter) in _UNWRITABLE else letter
+        for letter in kept
+    )
