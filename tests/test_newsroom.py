@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -176,14 +177,13 @@ def test_tracking_parameters_lead_to_the_same_page_unless_published_apart(
 
 def test_several_requests_share_a_connection(newsroom: Newsroom) -> None:
     newsroom.publish("/a", "page")
-    connection = http.client.HTTPConnection("127.0.0.1", newsroom.port, timeout=5)
-    connection.connect()
-    used = connection.sock
-    for path in ("/a", "/nowhere", "/a"):
-        connection.request("GET", path)
-        connection.getresponse().read()
-        assert connection.sock is used
-    connection.close()
+    with closing(http.client.HTTPConnection("127.0.0.1", newsroom.port, timeout=5)) as reader:
+        reader.connect()
+        used = reader.sock
+        for path in ("/a", "/nowhere", "/a"):
+            reader.request("GET", path)
+            reader.getresponse().read()
+            assert reader.sock is used
 
 
 def test_an_answer_can_be_cut_short(newsroom: Newsroom) -> None:
@@ -210,6 +210,8 @@ def test_a_stalled_page_is_answered_once_it_is_released(newsroom: Newsroom) -> N
     bodies: list[bytes] = []
     reader = threading.Thread(target=lambda: bodies.append(ask(newsroom, "/a")[1]))
     reader.start()
+    while len(newsroom.requests) < 2:
+        reader.join(0.01)
     newsroom.restore("/a")
     reader.join(5)
     assert bodies == [b"statement"]
@@ -235,21 +237,23 @@ def test_a_page_can_stall_in_the_middle_of_its_body(newsroom: Newsroom) -> None:
 def test_a_newsroom_closes_at_once_while_requests_hang() -> None:
     newsroom = Newsroom()
     newsroom.publish("/a", "page")
-    newsroom.stall("/b")
-    idle = http.client.HTTPConnection("127.0.0.1", newsroom.port, timeout=5)
-    idle.request("GET", "/a")
-    idle.getresponse().read()
-    hanging = socket.create_connection(("127.0.0.1", newsroom.port), timeout=5)
-    hanging.sendall(b"GET /b HTTP/1.1\r\nHost: a\r\n\r\n")
-    started = time.perf_counter()
-    newsroom.close()
-    newsroom.close()
-    assert time.perf_counter() - started < 1
-    assert hanging.recv(1) == b""
-    hanging.close()
-    idle.close()
+    newsroom.stall("/b", after_bytes=1)
+    place = ("127.0.0.1", newsroom.port)
+    with (
+        closing(http.client.HTTPConnection(*place, timeout=5)) as idle,
+        socket.create_connection(place, timeout=5) as hanging,
+    ):
+        idle.request("GET", "/a")
+        idle.getresponse().read()
+        hanging.sendall(b"GET /b HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert hanging.recv(1) == b"H"  # so the request has been read, and hangs
+        started = time.perf_counter()
+        newsroom.close()
+        newsroom.close()
+        assert time.perf_counter() - started < 1
+        assert hanging.recv(1) == b""
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", newsroom.port), timeout=1)
+        socket.create_connection(place, timeout=1)
 
 
 def test_many_readers_and_an_editor_at_once_see_whole_texts_only(newsroom: Newsroom) -> None:

@@ -41,7 +41,7 @@ def sites() -> Iterator[Sites]:
 def visit(sites: Sites, target: str, tag: str | None = None) -> Answer:
     """What a visitor gets who may hold a copy; status `timeout` where nothing comes."""
     site, path = sites.find(target)
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=0.2)
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=1)
     try:
         connection.request("GET", path, headers={"If-None-Match": tag} if tag else {})
         answer = connection.getresponse()
