@@ -61,7 +61,12 @@ def _chosen(root: Element) -> list[ShownBlock]:
     except (RecursionError, ArithmeticError, LookupError, AttributeError):
         return []
     body = getattr(document, "body", None)
-    return [] if body is None else look(body).blocks
+    if body is None:
+        return []
+    for child in body:
+        if child.tag in ("code", "hi", "ref", "del"):  # loose among paragraphs: one of its own
+            child.tag = "p"
+    return look(body).blocks
 
 
 def _complete(chosen: list[ShownBlock], sight: Sight) -> MainText:
@@ -165,7 +170,7 @@ class _Lost:
         return [n for n in range(before + 1, after) if self._belongs(n, parents)]
 
     def _belongs(self, number: int, parents: set[Element]) -> bool:
-        """Whether a block is a quotation, a caption or a sister paragraph, and not there already."""
+        """Whether a block is a quotation, caption or sister paragraph, and not there already."""
         block = self.blocks[number]
         if len(self.keys[number]) < _FEWEST_TO_TELL or self.keys[number] in self.kept:
             return False
@@ -174,4 +179,3 @@ class _Lost:
         if block.element in ("quotation_block", "caption"):
             return True
         return block.tag == "p" and block.home in parents
-

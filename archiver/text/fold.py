@@ -141,7 +141,7 @@ def _clusters(text: str) -> list[tuple[int, int]]:
 
 
 def _joins(character: str) -> bool:
-    """Whether a character may compose with the one before it: marks and Hangul vowels and finals."""
+    """Whether a character may compose with the one before it: a mark, a Hangul vowel or final."""
     return character >= "̀" and (unicodedata.category(character)[0] == "M" or "ᅡ" <= character <= "ᇿ")
 
 

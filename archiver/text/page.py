@@ -6,7 +6,7 @@ The only door to lxml. Elements that are never shown (scripts, styles, hidden pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -14,21 +14,38 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 
-__all__ = ["Element", "ShownBlock", "ShownLink", "Sight", "absolute", "look", "parse", "shed"]
+__all__ = [
+    "Element",
+    "ShownBlock",
+    "ShownLink",
+    "Sight",
+    "absolute",
+    "look",
+    "parse",
+    "path",
+    "shed",
+    "words_of",
+]
 
 Element = Any  # lxml gives no types that mypy could check
+
+
+def path(expression: str) -> Callable[[Element], Any]:
+    """A compiled search in a tree (XPath 1.0)."""
+    return etree.XPath(expression)
+
 
 # Deleted by trafilatura's own cleaning too; JSON-LD stays, since it reads article bodies there.
 _NEVER_SHOWN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "audio")
 _SKIPPED = frozenset(
     (*_NEVER_SHOWN, "video", "canvas", "select", "textarea", "datalist", "math", "title")
 )
-_BLOCKS = frozenset(
-    "address article aside blockquote body button center dd details dialog dir div dl dt fieldset"
-    " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav"
-    " ol option p pre section summary table tbody tfoot thead tr ul caption"
-    " head item list quote row code".split()
-)
+_HTML_BLOCKS = """
+    address article aside blockquote body button center dd details dialog dir div dl dt
+    fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li
+    main menu nav ol option p pre section summary table tbody tfoot thead tr ul caption
+"""
+_BLOCKS = frozenset((*_HTML_BLOCKS.split(), "head", "item", "list", "quote", "row"))
 _ELEMENTS = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "head"), "heading"),
     **dict.fromkeys(("blockquote", "quote"), "quotation_block"),
@@ -40,11 +57,11 @@ _CONTROLS = bytes((*range(9), 11, *range(14, 32)))  # what XML cannot hold; form
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _DOCTYPE = re.compile(rb"^\s*<\s?!\s?doctype[^>]*>", re.IGNORECASE)
 _CLOSED_ROOT = re.compile(rb"(<html[^>]*?)\s*/>", re.IGNORECASE)
-_HIDDEN = etree.XPath(
+_HIDDEN = path(
     "//*[@hidden or (@style and (contains(translate(@style, ' ', ''), 'display:none')"
     " or contains(translate(@style, ' ', ''), 'visibility:hidden')))]"
 )
-_WORDS_OF = etree.XPath("string()")
+_WORDS_OF = path("string()")
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _LINE = "\v"  # a line break among the pieces of a block; no page can hold this character
 _RUN = re.compile(r"[ \t\n\r\f]+")
@@ -95,7 +112,6 @@ def parse(text: str) -> tuple[Element | None, str | None]:
     data = _CLOSED_ROOT.sub(rb"\1>", _DOCTYPE.sub(b"", data[:4096])) + data[4096:]
     parser = etree.HTMLParser(
         collect_ids=False,
-        default_doctype=False,
         encoding="utf-8",
         remove_comments=True,
         remove_pis=True,
@@ -173,7 +189,7 @@ def _walk_inline(sight: Sight, child: Element, tag: str, element: str) -> None:
         before = len(sight.pieces)
         href = child.get("href")
         if href:
-            anchor = " ".join(_WORDS_OF(child).split())
+            anchor = words_of(child)
             sight.links.append(ShownLink(href, anchor, len(sight.blocks)))
         _walk(sight, child, element)
         sight.linked += sum(map(len, sight.pieces[before:]))
@@ -185,6 +201,11 @@ def _walk_inline(sight: Sight, child: Element, tag: str, element: str) -> None:
         if tag in _CELLS and sight.pieces:
             sight.pieces.append(" ")
         _walk(sight, child, element)
+
+
+def words_of(element: Element) -> str:
+    """All the words inside an element, on one line."""
+    return " ".join(str(_WORDS_OF(element)).split())
 
 
 def _break_line(sight: Sight, parent: Element, element: str) -> None:
@@ -202,7 +223,9 @@ def _close(sight: Sight, parent: Element, element: str) -> None:
         text = _in_one_line("".join(sight.pieces))
         sight.pieces.clear()
         if text:
-            sight.blocks.append(ShownBlock(text, element, parent.tag, parent.getparent(), sight.linked))
+            sight.blocks.append(
+                ShownBlock(text, element, parent.tag, parent.getparent(), sight.linked)
+            )
         sight.linked = 0
 
 
@@ -234,7 +257,9 @@ def absolute(base: str, addresses: list[str]) -> Iterator[str | None]:
         elif not written or written.lower().startswith(_NOWHERE):
             yield None
         elif host and written.startswith("/") and "/." not in written:
-            yield f"{scheme}:{written}" if written.startswith("//") else f"{scheme}://{host}{written}"
+            yield (
+                f"{scheme}:{written}" if written.startswith("//") else f"{scheme}://{host}{written}"
+            )
         else:
             yield _joined(base, written)
 

@@ -1,0 +1,153 @@
+"""Read a payload: what it is, its main passages, the whole visible text, and its metadata."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from importlib.metadata import version
+
+from archiver.models import Assessment, Extraction, Link, Passage
+from archiver.text.article import MainText, choose
+from archiver.text.charset import decode
+from archiver.text.kind import kind_of
+from archiver.text.metadata import Stated, gather
+from archiver.text.page import Sight, absolute, look, parse, shed
+from archiver.text.passages import Block, cut
+from archiver.text.plain import blocks_of_plain_text
+
+__all__ = ["EXTRACTOR", "read", "unread"]
+
+# Names everything that can alter a text; raise the last number when a rule of ours changes.
+EXTRACTOR = f"trafilatura/{version('trafilatura')} lxml/{version('lxml')} archiver/1"
+
+_MOST_LINKS = 2_000
+_MOST_IMAGES = 200
+_HEAD_OF_TEXT = 5  # blocks among which the headline may stand again
+
+
+def read(payload: bytes, *, url: str, content_type: str | None) -> Extraction:
+    """What a payload says; the same bytes give the same answer, and no payload raises.
+
+    `url` resolves links, `content_type` is the header as sent. The assessment is `ok`, `empty` (no
+    text), `not_text` (no page or plain text) or `unread` (the reader failed, with the reason).
+    """
+    try:
+        kind, rule = kind_of(payload, content_type)
+        if kind in ("empty", "not_text"):
+            return Extraction(assessment=Assessment(kind, rule), note=rule)
+        text, charset, source = decode(payload, content_type)
+        if kind == "plain":
+            return _read_plain(text, charset, source)
+        return _read_page(text, charset, source, url)
+    except Exception as error:  # hostile input meets three parsers here: never an exception
+        return unread(f"the reader failed: {type(error).__name__}: {error}"[:300])
+
+
+def unread(reason: str) -> Extraction:
+    """A payload that was not read, and why: nothing is known of its text."""
+    return Extraction(assessment=Assessment("unread", reason), partial=True, note=reason)
+
+
+def _read_plain(text: str, charset: str, source: str) -> Extraction:
+    """A plain text: nothing inside its paragraphs is altered."""
+    blocks = blocks_of_plain_text(text)
+    if not blocks:
+        return _empty("the text is blank", charset, source)
+    title = blocks[0].text.strip() if blocks[0].element == "headline" else None
+    return Extraction(
+        assessment=Assessment("ok", "plain text"),
+        passages=cut(blocks, None),
+        visible=tuple(block.text for block in blocks),
+        title=title,
+        charset=charset,
+        charset_source=source,
+    )
+
+
+def _empty(rule: str, charset: str, source: str) -> Extraction:
+    """A payload without any words."""
+    assessment = Assessment("empty", rule)
+    return Extraction(assessment=assessment, note=rule, charset=charset, charset_source=source)
+
+
+def _read_page(text: str, charset: str, source: str, url: str) -> Extraction:
+    """A page, parsed once: metadata first, then all it shows, then the main text."""
+    root, dropped = parse(text)
+    if root is None:
+        return _empty("the page has no element", charset, source)
+    shed(root)
+    sight = look(root)
+    visible = tuple(block.text for block in sight.blocks)
+    stated = gather(root, url, visible)
+    main = choose(root, sight) if sight.blocks else MainText(())
+    base = _address(url, stated.base) or url
+    shown = Assessment("ok", "text is shown")
+    return Extraction(
+        assessment=shown if visible else Assessment("empty", "no text is shown"),
+        passages=_passages(main.blocks, stated),
+        visible=visible,
+        links=_links(sight, main.shown, base),
+        images=_images(sight, main.shown, base),
+        title=stated.title,
+        byline=stated.byline,
+        published_at=stated.published.value if stated.published else None,
+        published_as_printed=stated.published.printed if stated.published else None,
+        published_precision=stated.published.precision if stated.published else None,
+        modified_at=stated.modified.value if stated.modified else None,
+        modified_as_printed=stated.modified.printed if stated.modified else None,
+        language=stated.language,
+        canonical_url=_address(url, stated.canonical),
+        charset=charset,
+        charset_source=source,
+        partial=dropped is not None,
+        note=dropped or main.note,
+    )
+
+
+def _address(base: str, written: str | None) -> str | None:
+    """An absolute address, None where none is written or it leads nowhere."""
+    return next(absolute(base, [written])) if written else None
+
+
+def _passages(blocks: tuple[Block, ...], stated: Stated) -> tuple[Passage, ...]:
+    """The headline, once, and the passages of the main text."""
+    if not blocks:
+        return ()
+    if not stated.title:
+        return cut(blocks, stated.language)
+    wanted = _plainly(stated.title)
+    rest = [
+        block
+        for number, block in enumerate(blocks)
+        if number >= _HEAD_OF_TEXT or _plainly(block.text) != wanted
+    ]
+    return cut([Block(stated.title, "headline"), *rest], stated.language)
+
+
+def _plainly(text: str) -> str:
+    """A title without regard to case, space and punctuation."""
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def _links(sight: Sight, main: frozenset[int], base: str) -> tuple[Link, ...]:
+    """The links that lead somewhere, in order; those of the main text first to be kept."""
+    addresses = absolute(base, [link.href for link in sight.links])
+    links = [
+        Link(address, link.anchor, link.block in main)
+        for address, link in zip(addresses, sight.links, strict=True)
+        if address
+    ]
+    if len(links) <= _MOST_LINKS:
+        return tuple(links)
+    kept = sorted(range(len(links)), key=lambda n: not links[n].main)[:_MOST_LINKS]
+    return tuple(links[n] for n in sorted(kept))
+
+
+def _images(sight: Sight, main: frozenset[int], base: str) -> tuple[str, ...]:
+    """The addresses of the images between the first and the last block of the main text."""
+    if not main:
+        return ()
+    first, last = min(main), max(main)
+    inside: Iterable[str] = (s for s, block in sight.images if first <= block <= last)
+    addresses = (address for address in absolute(base, list(inside)) if address)
+    return tuple(dict.fromkeys(addresses))[:_MOST_IMAGES]
