@@ -17,9 +17,64 @@ from archiver.text.page import Element, path, words_of
 __all__ = ["Stated", "gather"]
 
 _ARTICLE = re.compile(r"(article|posting|report|review|webpage|statement|newsitem)$", re.IGNORECASE)
-_PUBLISHED = ("article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "published_date", "article_date_original", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "dc.created", "datecreated", "citation_publication_date", "govuk:first-published-at", "govuk:public-updated-at", "rnews:datepublished", "bt:pubdate", "originalpublicationdate", "displaydate", "date")
-_MODIFIED = ("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "govuk:updated-at", "govuk:public-updated-at", "lastmod", "last-modified", "modified", "article_date_updated", "revised", "bt:moddate",)
-_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",)
+_PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "publication-date",
+    "published_date",
+    "article_date_original",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "dc.created",
+    "datecreated",
+    "citation_publication_date",
+    "govuk:first-published-at",
+    "govuk:public-updated-at",
+    "rnews:datepublished",
+    "bt:pubdate",
+    "originalpublicationdate",
+    "displaydate",
+    "date",
+)
+_MODIFIED = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "govuk:updated-at",
+    "govuk:public-updated-at",
+    "lastmod",
+    "last-modified",
+    "modified",
+    "article_date_updated",
+    "revised",
+    "bt:moddate",
+)
+_AUTHORS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
 )
 _BY = re.compile(r"^(?:by|von|par|por|di|от|автор:?|بقلم:?)\s+", re.IGNORECASE)
 _SHORT = 120  # characters
@@ -175,7 +230,7 @@ def _read_script(head: _Head, element: Element) -> None:
 
 
 def _merge(article: dict[str, Any], item: dict[str, Any], rank: int) -> None:
-    """Take over what an item states: an article before a mere web page, an earlier before a later."""
+    """Take over what an item states: an article before a web page, an earlier before a later."""
     if rank > article.get("rank", -1):
         article.update({name: value for name, value in item.items() if value})
         article["rank"] = rank
