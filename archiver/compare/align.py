@@ -74,10 +74,8 @@ def _numbered(old: Sequence[str], new: Sequence[str]) -> tuple[list[int], list[i
     """A number for each passage, the same where the words are."""
     numbers: dict[str, int] = {}
     number = numbers.setdefault
-    return (
-        [number(" ".join(text.split()), len(numbers)) for text in old],
-        [number(" ".join(text.split()), len(numbers)) for text in new],
-    )
+    by_text = {text: number(normal(text), len(numbers)) for text in {*old, *new}}
+    return [by_text[text] for text in old], [by_text[text] for text in new]
 
 
 def _frame(old: Sequence[int], new: Sequence[int]) -> list[tuple[int, int]]:
@@ -182,13 +180,39 @@ def _reworded(
 ) -> list[Pairing]:
     """Passages paired by similarity: inside each stretch between frame passages, then anywhere."""
     found: list[Pairing] = []
-    for olds, news in _stretches(frame, free_old, free_new):
-        found += _joined(old, new, olds, news, _in_step(old, new, olds, news))
+    alike: list[Pair] = []
+    stretches = list(_stretches(frame, free_old, free_new))
+    for olds, news in stretches:
+        here = [
+            (olds[a], news[b], score)
+            for a, b, score in candidates([old[i] for i in olds], [new[j] for j in news], _EDITED)
+        ]
+        alike += here
+        found += _joined(old, new, olds, news, _best_chain(here))
     taken_old = {i for pairing in found for i in pairing.old}
     taken_new = {j for pairing in found for j in pairing.new}
     rest_old = [i for i in free_old if i not in taken_old]
     rest_new = [j for j in free_new if j not in taken_new]
-    return found + _moved_and_edited(old, new, rest_old, rest_new)
+    if len(rest_old) * len(rest_new) <= _TRIES and not _all_in_one(stretches, free_old, free_new):
+        alike = [
+            (rest_old[a], rest_new[b], score)
+            for a, b, score in candidates(
+                [old[i] for i in rest_old], [new[j] for j in rest_new], _MOVED
+            )
+        ]
+    return found + _moved_and_edited(alike, set(rest_old), set(rest_new))
+
+
+def _all_in_one(
+    stretches: Sequence[tuple[Sequence[int], Sequence[int]]],
+    free_old: Sequence[int],
+    free_new: Sequence[int],
+) -> bool:
+    """One stretch holds everything, so that every pair has been looked at."""
+    return len(stretches) == 1 and (len(stretches[0][0]), len(stretches[0][1])) == (
+        len(free_old),
+        len(free_new),
+    )
 
 
 def _stretches(
@@ -205,15 +229,7 @@ def _stretches(
     return ((olds, news) for olds, news in groups.values() if olds and news)
 
 
-def _in_step(
-    old: Sequence[str], new: Sequence[str], olds: Sequence[int], news: Sequence[int]
-) -> list[Pair]:
-    """The best pairs of similar passages that keep the order."""
-    found = candidates([old[i] for i in olds], [new[j] for j in news], _EDITED)
-    return [(olds[a], news[b], score) for a, b, score in _best_chain(list(found), len(news))]
-
-
-def _best_chain(found: Sequence[Pair], width: int) -> list[Pair]:
+def _best_chain(found: Sequence[Pair]) -> list[Pair]:
     """The candidates, rising in both positions, whose similarity is greatest in sum.
 
     A pair counts by what it has above four fifths of the floor, so that one good pair outweighs
@@ -221,15 +237,17 @@ def _best_chain(found: Sequence[Pair], width: int) -> list[Pair]:
     """
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(found)):
         return list(found)
+    height = {j: rank for rank, j in enumerate(sorted({j for _, j, _ in found}))}
+    width = len(height)
     tree: list[tuple[float, int]] = [(0.0, -1)] * (width + 1)
     before: list[int] = []
     order = sorted(range(len(found)), key=lambda n: (found[n][0], -found[n][1]))
     for step, n in enumerate(order):
         _, j, score = found[n]
-        total, last = _best_up_to(tree, j)
+        total, last = _best_up_to(tree, height[j])
         before.append(last)
         total += score - 0.8 * _EDITED
-        place = j + 1
+        place = height[j] + 1
         while place <= width:
             if tree[place][0] < total:
                 tree[place] = (total, step)
@@ -283,6 +301,8 @@ def _grown(
     """The run of up to three neighbours around `seed` that is most like `whole`."""
     best: tuple[int, ...] = (seed,)
     best_score = score
+    if seed - 1 not in free and seed + 1 not in free:
+        return best, best_score
     for first, last in ((0, 1), (-1, 0), (0, 2), (-1, 1), (-2, 0)):
         run = tuple(range(seed + first, seed + last + 1))
         if all(k == seed or k in free for k in run):
@@ -317,20 +337,15 @@ def _joined_from_nothing(
 
 
 def _moved_and_edited(
-    old: Sequence[str], new: Sequence[str], rest_old: Sequence[int], rest_new: Sequence[int]
+    alike: Sequence[Pair], free_old: set[int], free_new: set[int]
 ) -> list[Pairing]:
     """Left-over passages that are much alike, wherever they stand, the most alike first."""
-    if len(rest_old) * len(rest_new) > _TRIES:
-        return []
-    found = candidates([old[i] for i in rest_old], [new[j] for j in rest_new], _MOVED)
-    taken_old: set[int] = set()
-    taken_new: set[int] = set()
     pairings: list[Pairing] = []
-    for a, b, score in sorted(found, key=lambda pair: (-pair[2], pair[0], pair[1])):
-        if a not in taken_old and b not in taken_new:
-            taken_old.add(a)
-            taken_new.add(b)
-            pairings.append(Pairing("edited", (rest_old[a],), (rest_new[b],), True, score))
+    for i, j, score in sorted(alike, key=lambda pair: (-pair[2], pair[0], pair[1])):
+        if score >= _MOVED and i in free_old and j in free_new:
+            free_old.remove(i)
+            free_new.remove(j)
+            pairings.append(Pairing("edited", (i,), (j,), True, score))
     return pairings
 
 

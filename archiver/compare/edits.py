@@ -48,11 +48,13 @@ def word_edits(old: str, new: str) -> tuple[Edit, ...]:
     old_at = list(accumulate(map(len, old_pieces), initial=start))
     new_at = list(accumulate(map(len, new_pieces), initial=start))
     gaps = _merged(_gaps(old_pieces, new_pieces), old_pieces)
-    edits = (
-        _edit(old, new, *_span(gap, old_pieces, new_pieces, old_at, new_at))
-        for gap in _with_space(gaps, old_pieces, new_pieces)
+    return tuple(
+        [
+            edit
+            for gap in _with_space(gaps, old, new, old_at, new_at)
+            if (edit := _edit(old, new, old_at, new_at, gap)) is not None
+        ]
     )
-    return tuple(edit for edit in edits if edit.old_text or edit.new_text)
 
 
 def apply(edits: Iterable[Edit], old: str) -> str:
@@ -108,50 +110,40 @@ def _one_for_one(gap: Gap) -> bool:
 
 
 def _with_space(
-    gaps: Sequence[Gap], old_pieces: Sequence[str], new_pieces: Sequence[str]
+    gaps: Sequence[Gap], old: str, new: str, old_at: Sequence[int], new_at: Sequence[int]
 ) -> Iterator[Gap]:
     """The gaps, and between them the places where only the white space before a token differs."""
     i = j = 0
-    for gap in [*gaps, (len(old_pieces), len(old_pieces), len(new_pieces), len(new_pieces))]:
+    last = (len(old_at) - 1, len(old_at) - 1, len(new_at) - 1, len(new_at) - 1)
+    for gap in [*gaps, last]:
         # The white space before the token right after a gap belongs to that gap's own span.
-        skip = 1 if i or j else 0
-        if old_pieces[i + skip : gap[0]] != new_pieces[j + skip : gap[2]]:
-            for step in range(skip, gap[0] - i):
-                if old_pieces[i + step] != new_pieces[j + step]:
-                    yield i + step, i + step, j + step, j + step
-        if gap[0] < len(old_pieces) or gap[2] < len(new_pieces):
+        a, b = (i + 1, j + 1) if i or j else (0, 0)
+        if a < gap[0] and old[old_at[a] : old_at[gap[0]]] != new[new_at[b] : new_at[gap[2]]]:
+            for step in range(gap[0] - a):
+                before = old[old_at[a + step] : old_at[a + step + 1]]
+                if before != new[new_at[b + step] : new_at[b + step + 1]]:
+                    yield a + step, a + step, b + step, b + step
+        if gap is not last:
             yield gap
         i, j = gap[1], gap[3]
 
 
-def _span(
-    gap: Gap,
-    old_pieces: Sequence[str],
-    new_pieces: Sequence[str],
-    old_at: Sequence[int],
-    new_at: Sequence[int],
-) -> Gap:
-    """The characters a gap covers, up to the next common token's first letter."""
-    return (
-        old_at[gap[0]],
-        old_at[gap[1]] + _space_before(old_pieces, gap[1]),
-        new_at[gap[2]],
-        new_at[gap[3]] + _space_before(new_pieces, gap[3]),
-    )
-
-
-def _space_before(pieces: Sequence[str], place: int) -> int:
-    """How many characters of white space a piece begins with."""
-    if place >= len(pieces):
-        return 0
-    piece = pieces[place]
-    return len(piece) - len(piece.lstrip())
-
-
-def _edit(old: str, new: str, a: int, b: int, c: int, d: int) -> Edit:
-    """The edit of old[a:b] into new[c:d], without the white space that both share at the ends."""
+def _edit(
+    old: str, new: str, old_at: Sequence[int], new_at: Sequence[int], gap: Gap
+) -> Edit | None:
+    """The edit that a gap is: its tokens and the white space around them, less what both share."""
+    a, b, c, d = old_at[gap[0]], old_at[gap[1]], new_at[gap[2]], new_at[gap[3]]
+    if old[b : b + 2] != new[d : d + 2] or old[b : b + 1] != " ":
+        b, d = _past_space(old, b), _past_space(new, d)
     while a < b and c < d and old[a] == new[c] and old[a].isspace():
         a, c = a + 1, c + 1
     while a < b and c < d and old[b - 1] == new[d - 1] and old[b - 1].isspace():
         b, d = b - 1, d - 1
-    return Edit(a, b, c, d, old[a:b], new[c:d])
+    return Edit(a, b, c, d, old[a:b], new[c:d]) if a < b or c < d else None
+
+
+def _past_space(text: str, place: int) -> int:
+    """The first place from `place` on that is not white space."""
+    while place < len(text) and text[place].isspace():
+        place += 1
+    return place

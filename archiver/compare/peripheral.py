@@ -17,6 +17,8 @@ _LONG = 20
 # The share of a block's runs of three words that must stand in the main text for it to be main.
 _COVERED = 0.8
 _RUN = 3
+# Blocks times letters of main text up to which each block is looked for letter by letter.
+_SEARCH = 20_000_000
 
 
 def compare_peripheral(old: Extraction, new: Extraction, worded: bool) -> list[Change]:
@@ -28,7 +30,8 @@ def compare_peripheral(old: Extraction, new: Extraction, worded: bool) -> list[C
     """
     if old.visible == new.visible:
         return []
-    old_blocks, new_blocks = one_sided(_normal(old.visible), _normal(new.visible))
+    old_raw, new_raw = one_sided(old.visible, new.visible)
+    old_blocks, new_blocks = one_sided(_normal(old_raw), _normal(new_raw))
     outside = set(_outside({*old_blocks, *new_blocks}, (old, new)))
     old_rest = [block for block in old_blocks if block in outside]
     new_rest = [block for block in new_blocks if block in outside]
@@ -43,12 +46,13 @@ def _normal(blocks: Iterable[str]) -> list[str]:
 def _outside(blocks: Iterable[str], sides: Iterable[Extraction]) -> Iterator[str]:
     """The blocks that are no part of the main text of any side."""
     texts = [[passage.text for passage in side.passages] for side in sides]
-    whole = {_squeezed(text) for side in sides for text in _printed(side)}
-    whole.update(_squeezed(text) for passages in texts for text in passages)
-    mains = [_squeezed("".join(passages)) for passages in texts]
-    unsure = [block for block in blocks if not _stands_in(_squeezed(block), whole, mains)]
+    whole = {normal(text) for side in sides for text in _printed(side)}.union(*texts)
+    mains = [" ".join(passages) for passages in texts]
+    unsure = [block for block in blocks if block not in whole]
+    if len(unsure) * sum(map(len, mains)) <= _SEARCH:
+        unsure = [block for block in unsure if not _stands_in(block, mains)]
     if unsure:
-        runs = {run for passages in texts for run in _runs(" ".join(passages))}
+        runs = {run for main in mains for run in _runs(main)}
         yield from (block for block in unsure if not _covered(block, runs))
 
 
@@ -66,14 +70,9 @@ def _printed(side: Extraction) -> Iterator[str]:
             yield value
 
 
-def _squeezed(text: str) -> str:
-    """The text without any white space, which two readings of a page may set differently."""
-    return "".join(text.split())
-
-
-def _stands_in(block: str, whole: set[str], mains: Sequence[str]) -> bool:
-    """The squeezed block is a passage, or a stretch of a main text."""
-    return block in whole or (len(block) >= _LONG and any(block in main for main in mains))
+def _stands_in(block: str, mains: Sequence[str]) -> bool:
+    """The block is a stretch of a main text."""
+    return len(block) >= _LONG and any(block in main for main in mains)
 
 
 def _covered(block: str, runs: set[tuple[str, ...]]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extract
@@ -80,7 +79,7 @@ def _by_words(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int
         first, last = _window(i, len(old), len(new))
         matches = extract(
             letters,
-            new_letters[first:last],
+            new_letters if last - first == len(new) else new_letters[first:last],
             scorer=Indel.normalized_similarity,
             score_cutoff=_WORDS_FLOOR,
             limit=few,
@@ -104,7 +103,7 @@ def _as_letters(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list
     new_words = [text.split() for text in new]
     if sum(map(len, old_words)) + sum(map(len, new_words)) > _WORDS:
         return None
-    distinct = dict.fromkeys(chain.from_iterable(chain(old_words, new_words)))
+    distinct: set[str] = set().union(*old_words, *new_words)
     letter = dict(zip(distinct, _LETTERS, strict=False)).__getitem__
     return (
         ["".join(map(letter, words)) for words in old_words],

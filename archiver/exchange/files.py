@@ -109,7 +109,7 @@ def _is_warc(opening: bytes) -> bool:
 def _zipped_kind(opening: bytes) -> str:
     """`warc`, `arc` or `gzip`; a member that ends before its first byte could be a WARC's."""
     try:
-        inside = zlib.decompressobj(31).decompress(opening, 64)
+        inside = zlib.decompressobj(31).decompress(opening, 24)
     except zlib.error:
         return "gzip"
     if inside.startswith(b"filedesc://"):

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from archiver.exchange.field_lines import header_fields
+
 __all__ = [
     "GZIP",
     "MAX_BLOCK",
@@ -23,9 +25,7 @@ __all__ = [
     "Defect",
     "Record",
     "find_start",
-    "header_fields",
     "read_records",
-    "text_of",
 ]
 
 GZIP = b"\x1f\x8b\x08"
@@ -37,7 +37,8 @@ _MAX_SURPLUS = 16 << 20
 _CHUNK = 1 << 16
 _OUTPUT = 1 << 18  # decompressed at one time, so that a gzip bomb grows no further than it is read
 _CANDIDATE = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n|\x1f\x8b\x08[\x00-\x1f]")
-_HEAD_END = re.compile(rb"\n\r?\n")
+_HEAD_END = re.compile(rb"\n(?:(\r?\n)|(?=WARC/[01]\.\d{1,2}\r?\n))")  # or the next record begins
+_UNCLOSED = (b"", b"\r", b"\r\n", b"\r\n\r", b"\n")
 _CLOSING = re.compile(rb"[\r\n]*")
 
 
@@ -67,6 +68,7 @@ class Record:
     surplus: bytes = b""  # what follows a block that its length may have ended too early
     oversize: int = 0  # the stated length of a block that was not held
     suspect: str | None = None  # damage of the gzip member that holds the record
+    unclosed: bool = False  # the file ends within the two line ends that close the record
 
     def get(self, name: str) -> str | None:
         """The first value of a field."""
@@ -205,7 +207,7 @@ def _opens_record(file: BinaryIO, offset: int) -> bool:
     """Whether the gzip member at this place begins with a record."""
     file.seek(offset)
     try:
-        opening = zlib.decompressobj(31).decompress(file.read(_CHUNK), 64)
+        opening = zlib.decompressobj(31).decompress(file.read(_CHUNK), 24)
     except zlib.error:
         return False
     return START.match(opening.lstrip(b"\r\n")) is not None
@@ -260,8 +262,7 @@ def _skip_to_start(stream: _Stream, begin: int = 0) -> int:
 def _record(stream: _Stream, offset: int) -> Record | Defect:
     """The record that the buffer begins with."""
     end = _head_end(stream)
-    again = START.search(stream.buffer, 1, end or len(stream.buffer))
-    if end is None or again:
+    if end is None:
         _skip_to_start(stream, 1)
         return Defect(offset, None, "the record's header block has no end")
     head = stream.take(end)
@@ -271,7 +272,9 @@ def _record(stream: _Stream, offset: int) -> Record | Defect:
         return _oversize(stream, offset, head, fields, length)
     block, cut, surplus = _block(stream, length)
     hit = stream.damage is not None and stream.damaged_at == offset
-    return Record(offset, head, fields, block, cut, surplus, 0, stream.damage if hit else None)
+    suspect = stream.damage if hit else None
+    unclosed = not (cut or suspect) and _blank_run(stream) in _UNCLOSED and stream.fill(5) < 4
+    return Record(offset, head, fields, block, cut, surplus, 0, suspect, unclosed)
 
 
 def _head_end(stream: _Stream) -> int | None:
@@ -281,35 +284,11 @@ def _head_end(stream: _Stream) -> int | None:
         held = stream.fill(wanted)
         found = _HEAD_END.search(stream.buffer, max(seen - 2, 0))
         if found:
-            return found.end()
+            return found.end() if found[1] else None
         if held < wanted:
             return None
         wanted, seen = wanted * 2, held
     return None
-
-
-def header_fields(head: bytes) -> dict[str, list[str]]:
-    """The fields after the first line, by lower-case name; folded lines are joined by a space."""
-    fields: dict[str, list[str]] = {}
-    values: list[str] = []
-    for line in text_of(head).split("\n")[1:]:
-        line = line.rstrip("\r")
-        if line[:1] in (" ", "\t") and values:
-            values[-1] = f"{values[-1]} {line.strip()}".strip()
-            continue
-        name, colon, value = line.partition(":")
-        if colon:
-            values = fields.setdefault(name.strip().lower(), [])
-            values.append(value.strip())
-    return fields
-
-
-def text_of(data: bytes) -> str:
-    """Header bytes as text: UTF-8, and Latin-1 where they are not."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
 
 
 def _content_length(fields: dict[str, list[str]]) -> int | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from archiver.exchange.framing import header_fields, text_of
+from archiver.exchange.field_lines import header_fields, text_of
 from archiver.fetch.decode import content_codings, decode
 
 __all__ = ["MAX_DECODED", "Body", "Message", "message", "opened"]
@@ -48,6 +48,7 @@ class Body:
     entity: bytes = field(repr=False)  # after chunking was removed
     payload: bytes = field(repr=False)  # after content codings were removed, as far as they can be
     problem: str | None = None  # why the payload is not, or not all of, what was meant
+    transport: str = "malformed"  # what a problem makes of the capture; too_large interrupted
     short: str | None = None  # the transfer ended early
 
 
@@ -89,7 +90,8 @@ def opened(response: Message) -> Body:
         wrong = f"the body decodes to more than {MAX_DECODED >> 20} MiB"
     if short is None and entity is response.body and codings == named:
         short = _shortfall(response)
-    return Body(entity, payload, problem or wrong, short)
+    fate = plain.transport if wrong and not problem else None
+    return Body(entity, payload, problem or wrong, fate or "malformed", short)
 
 
 def _still_applied(entity: bytes, codings: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from archiver.exchange.framing import Defect, header_fields, text_of
+from archiver.exchange.field_lines import header_fields, text_of
+from archiver.exchange.framing import Defect
 from archiver.models import Capture
 
 __all__ = ["Held", "Note", "paired"]

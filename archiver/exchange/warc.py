@@ -84,12 +84,11 @@ def _understood(record: Record) -> list[Held]:
     defects = _defects(record, block, kind)
     if kind == "continuation":
         return [Held(defect) for defect in defects]
-    if kind in ("response", "resource", "revisit") and url and _is_web(url):
+    if kind in ("response", "resource", "revisit") and (url is None or _is_web(url)):
         when = _moment(record.get("warc-date"))
-        if when is None:
-            written = record.get("warc-date")
-            reason = f"its date cannot be read ({written})" if written else "it has no date"
-            return [Held(Defect(record.offset, record.record_id, reason)), *map(Held, defects)]
+        if url is None or when is None:
+            lost = Defect(record.offset, record.record_id, _unplaced(record, url))
+            return [Held(lost), *map(Held, defects)]
         capture, doubts = _capture(record, block, kind, url, when)
         value: Capture | Note = capture
         defects += doubts
@@ -106,6 +105,14 @@ def _understood(record: Record) -> list[Held]:
         len(block.data),
     )
     return [held, *map(Held, defects)]
+
+
+def _unplaced(record: Record, url: str | None) -> str:
+    """Why a record cannot be a capture of any page at any time."""
+    if url is None:
+        return "it names no URL"
+    written = record.get("warc-date")
+    return f"its date cannot be read ({written[:40]})" if written else "it has no date"
 
 
 def _mended(record: Record) -> _Block:
@@ -137,6 +144,8 @@ def _defects(record: Record, block: _Block, kind: str) -> list[Defect]:
         found.append(("partial", f"its {record.oversize:,} bytes are more than can be imported"))
     if record.suspect and not (record.cut and block.cut):
         found.append(("doubt", record.suspect))
+    if record.unclosed:
+        found.append(("doubt", "the file ends within the line ends that close the record"))
     if block.digest_ok is False:
         found.append(("doubt", "its content does not match the block digest it states"))
     if kind == "continuation":
@@ -151,7 +160,7 @@ def _note(record: Record, block: _Block, kind: str, url: str | None) -> Note:
     """The note that a record becomes which is no capture."""
     reason = None
     if kind in ("response", "resource", "revisit"):
-        reason = "it is not on the web" if url else "it names no URL"
+        reason = "it is not on the web"
     elif kind == "request":
         reason = "no response belongs to it"
     return Note(
@@ -281,7 +290,7 @@ def _with_fate(
         fate = _TRUNCATED.get(capture.truncated.lower(), "interrupted")
         return replace(capture, transport=fate, error=f"the archive cut it: {capture.truncated}")
     if body and body.problem:
-        return replace(capture, transport="malformed", error=body.problem)
+        return replace(capture, transport=body.transport, error=body.problem)
     if http and http.status == 304:
         return replace(capture, transport="not_modified")
     if body and body.short:

@@ -36,6 +36,7 @@ USER_AGENT = "archiver/0.1 (news provenance archive)"
 _CUT_URL = 2048
 _UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, half characters, line ends
 _REDIRECT_BODY = 2**20  # what a redirect says is in its head
+_MOST_FRAMING = 4 * 2**20  # bytes of chunk sizes: a body of tiny chunks is work without end
 _NAME_THREADS = 32
 _STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) (\d{3})(?!\d)")
 _VALIDATOR = re.compile(r"[\x20-\x7e\x80-\xff]{1,1024}")
@@ -222,8 +223,7 @@ class Client:
 
     def _new_hop(self, address: str, number: int) -> _Hop:
         """A hop that starts now."""
-        exchange = Exchange(longest=8 * self._max_body + 2**20)
-        return _Hop(address=address, number=number, moment=self._clock(), exchange=exchange)
+        return _Hop(address=address, number=number, moment=self._clock(), exchange=Exchange())
 
     async def _request(
         self, hop: _Hop, url: httpx.URL, validators: Validators | None, left: float
@@ -279,6 +279,8 @@ class Client:
             hop.body = Body(content_codings(response.headers.get_list("content-encoding")), limit)
             async for data in response.aiter_raw():
                 hop.body.feed(data)
+                if hop.exchange.body_wire - hop.body.received > _MOST_FRAMING:
+                    raise Fault("too_large", "The body comes in too many small chunks.")
             hop.body.finish()
         finally:
             stream = hop.exchange.stream

@@ -214,7 +214,7 @@ class Body:
 
     def __init__(self, codings: Sequence[str], limit: int) -> None:
         self._limit = limit
-        self._received = 0
+        self.received = 0
         self._hasher = hashlib.sha256() if codings else None
         self._text = BytesIO()
         self._raw = BytesIO()  # kept only until something has been decoded
@@ -225,7 +225,7 @@ class Body:
 
     def feed(self, data: bytes) -> None:
         """Take bytes as received; raises Fault where they are too many or cannot be decoded."""
-        self._received += len(data)
+        self.received += len(data)
         if self._hasher is not None:
             self._hasher.update(data)
         if not self._layers:
@@ -235,7 +235,7 @@ class Body:
                 self._raw.write(data)
             for piece in self._decoded(data, 0):
                 self._keep(piece)
-        if self._received > self._limit:
+        if self.received > self._limit:
             raise _too_large(self._limit)
 
     def _decoded(self, data: bytes, depth: int) -> Iterator[bytes]:
@@ -258,10 +258,11 @@ class Body:
 
     def finish(self) -> None:
         """Raise Fault unless every layer has ended; an empty body has nothing to undo."""
-        if self._unreadable and self._received:
+        if self._unreadable and self.received:
             raise Fault("malformed", self._unreadable)
-        if self._received and not all(layer.complete() for layer in self._layers):
+        if self.received and not all(layer.complete() for layer in self._layers):
             raise Fault("interrupted", "The compressed text stops before its end.")
+        self._raw = BytesIO()  # a text of no bytes is a text
 
     @property
     def payload(self) -> bytes:

@@ -148,8 +148,7 @@ def read_url(text: str) -> httpx.URL:
     """The address in a form to request; raises Fault for what is no plain http or https URL.
 
     Refused are user names and passwords, control characters, and backslashes, on which browsers
-    and RFC 3986 disagree. Full-width letters are read as browsers read them (NFKC), so that they
-    cannot spell an address past the guard.
+    and RFC 3986 disagree, and full-width letters that browsers read as another, plain host (NFKC).
     """
     if len(text) > LONGEST_URL:
         raise _refused(f"The address is longer than {LONGEST_URL} characters.")
@@ -164,7 +163,9 @@ def read_url(text: str) -> httpx.URL:
         if "@" in parts.netloc:
             raise _refused("The address holds a user name or password.")
         plain = unicodedata.normalize("NFKC", parts.netloc).replace("。", ".")
-        url = httpx.URL(text if parts.netloc.isascii() else text.replace(parts.netloc, plain, 1))
+        if plain.isascii() and not parts.netloc.isascii():
+            raise _refused(f"The address spells {plain} in letters that only look like it.")
+        url = httpx.URL(text)
         host, port = url.host, url.port
     except (httpx.InvalidURL, ValueError):
         raise _refused("The address cannot be read.") from None

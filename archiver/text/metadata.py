@@ -231,10 +231,11 @@ def _read_script(head: _Head, element: Element) -> None:
 
 def _merge(article: dict[str, Any], item: dict[str, Any], rank: int) -> None:
     """Take over what an item states: an article before a web page, an earlier before a later."""
-    if rank > article.get("rank", -1):
+    known = article.get("rank", -1)
+    if rank > known:
         article.update({name: value for name, value in item.items() if value})
         article["rank"] = rank
-    else:
+    elif rank < known:
         for name, value in item.items():
             article.setdefault(name, value)
 

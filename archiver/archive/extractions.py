@@ -1,0 +1,271 @@
+"""What payloads say: extractions, the versions they show, and the passages those are made of.
+
+Every function here runs inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from archiver.archive import packing
+from archiver.models import Assessment, Extraction, Link, Passage, Reading, key
+from archiver.text.fold import fold
+
+__all__ = [
+    "canonical_url",
+    "feed_search",
+    "find_extraction",
+    "load_extraction",
+    "make_current",
+    "passages_of",
+    "reading_id",
+    "store_extraction",
+    "summary",
+]
+
+_META = (
+    "byline",
+    "published_at",
+    "published_as_printed",
+    "published_precision",
+    "modified_at",
+    "modified_as_printed",
+    "canonical_url",
+    "charset",
+    "charset_source",
+    "note",
+)
+_SURROUNDINGS_LEVEL = 6
+_LONGEST_SURROUNDINGS = 64 * 2**20  # bytes of JSON
+
+
+def reading_id(connection: sqlite3.Connection, reading: Reading, now: str) -> int:
+    """The id of a reading; the archive's first one is its current one."""
+    names = Reading.__slots__
+    values = [getattr(reading, name) for name in names]
+    row = connection.execute(
+        f"SELECT id FROM readings WHERE {' AND '.join(f'{name} = ?' for name in names)}", values
+    ).fetchone()
+    if row:
+        return int(row[0])
+    row = connection.execute(
+        f"INSERT INTO readings (made_at, {', '.join(names)}, current)"
+        f" VALUES (?, {', '.join('?' * len(names))}, NOT EXISTS (SELECT 1 FROM readings))"
+        " RETURNING id",
+        [now, *values],
+    ).fetchone()
+    return int(row[0])
+
+
+def make_current(connection: sqlite3.Connection, reading: int) -> None:
+    """Lets a reading be the current one once every resource's derived rows belong to it."""
+    left = connection.execute(
+        "SELECT 1 FROM resources WHERE captures > 0 AND reading_id IS NOT ? LIMIT 1", (reading,)
+    ).fetchone()
+    if left is None:
+        connection.execute(
+            "UPDATE readings SET current = 0 WHERE current = 1 AND id <> ?", (reading,)
+        )
+        connection.execute("UPDATE readings SET current = 1 WHERE id = ?", (reading,))
+
+
+def find_extraction(
+    connection: sqlite3.Connection, reading: int, resource_id: int, payload: int, content_type: str
+) -> int | None:
+    """The extraction that a reading made of a payload, if it did and its text still stands as cut.
+
+    Another reading since may have cut the same text into other passages, or dropped it.
+    """
+    row = connection.execute(
+        "SELECT e.id FROM extractions e LEFT JOIN versions v ON v.id = e.version_id"
+        " WHERE e.resource_id = ?1 AND e.reading_id = ?2 AND e.payload_id = ?3"
+        " AND e.content_type = ?4 AND (e.class <> 'ok' OR v.reading_id = ?2)",
+        (resource_id, reading, payload, content_type),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def summary(connection: sqlite3.Connection, extraction_id: int) -> tuple[str, str, int | None]:
+    """An extraction's class, the rule behind it, and the version it shows."""
+    kind, rule, version = connection.execute(
+        "SELECT class, rule, version_id FROM extractions WHERE id = ?", (extraction_id,)
+    ).fetchone()
+    return str(kind), str(rule), version
+
+
+def canonical_url(connection: sqlite3.Connection, extraction_id: int) -> str | None:
+    """The address that a page calls its own, if it names one on the web."""
+    (url,) = connection.execute(
+        "SELECT canonical_url FROM extractions WHERE id = ?", (extraction_id,)
+    ).fetchone()
+    return str(url) if url and url.startswith(("http://", "https://")) else None
+
+
+def store_extraction(
+    connection: sqlite3.Connection,
+    reading: int,
+    resource_id: int,
+    payload: int,
+    content_type: str,
+    found: Extraction,
+) -> int:
+    """Stores what a payload says, with its version where it has a text."""
+    is_text = found.assessment.kind == "ok"
+    version = _store_version(connection, reading, resource_id, found) if is_text else None
+    base, surroundings, size = _packed_surroundings(connection, resource_id, found)
+    (extraction_id,) = connection.execute(
+        "INSERT INTO extractions (reading_id, resource_id, payload_id, content_type, class, rule,"
+        f" version_id, text_digest, partial, base_id, surroundings, surroundings_size,"
+        f" {', '.join(_META)}) VALUES ({', '.join('?' * (12 + len(_META)))})"
+        " ON CONFLICT (resource_id, reading_id, payload_id, content_type)"
+        " DO UPDATE SET version_id = excluded.version_id RETURNING id",
+        (
+            *(reading, resource_id, payload, content_type),
+            *(found.assessment.kind, found.assessment.rule),
+            *(version, found.text_digest if is_text else None, int(found.partial)),
+            *(base, surroundings, size),
+            *(getattr(found, name) for name in _META),
+        ),
+    ).fetchone()
+    return int(extraction_id)
+
+
+def load_extraction(connection: sqlite3.Connection, extraction_id: int) -> Extraction:
+    """The extraction as it was read, its passages those of its version."""
+    row = connection.execute(
+        f"SELECT e.class, e.rule, e.partial, e.version_id, v.title, v.language, {', '.join(_META)}"
+        " FROM extractions e LEFT JOIN versions v ON v.id = e.version_id WHERE e.id = ?",
+        (extraction_id,),
+    ).fetchone()
+    kind, rule, partial, version, title, language, *meta = row
+    around = json.loads(_surroundings(connection, extraction_id) or b"[[],[],[]]")
+    return Extraction(
+        assessment=Assessment(kind, rule),
+        passages=passages_of(connection, version) if version else (),
+        visible=tuple(around[0]),
+        links=tuple(Link(href, anchor, bool(main)) for href, anchor, main in around[1]),
+        images=tuple(around[2]),
+        title=title,
+        language=language,
+        partial=bool(partial),
+        **dict(zip(_META, meta, strict=True)),
+    )
+
+
+def passages_of(connection: sqlite3.Connection, version: int) -> tuple[Passage, ...]:
+    """A version's passages in order."""
+    rows = connection.execute(
+        "SELECT p.text, o.element, o.start, o.gap FROM occurrences o"
+        " JOIN passages p ON p.id = o.passage_id WHERE o.version_id = ? ORDER BY o.position",
+        (version,),
+    )
+    return tuple(Passage(*row) for row in rows)
+
+
+def feed_search(connection: sqlite3.Connection, *, at_least: int = 1) -> None:
+    """Brings the full-text index up to the newest passage, where enough are waiting."""
+    (mark,) = connection.execute(
+        "SELECT coalesce((SELECT value FROM bookmarks WHERE name = 'search'), 0)"
+    ).fetchone()
+    (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()
+    if newest - mark < at_least:
+        return
+    connection.execute(
+        "INSERT INTO passages_fts (rowid, text, folded)"
+        " SELECT id, text, folded FROM passages WHERE id > ? AND id <= ?",
+        (mark, newest),
+    )
+    connection.execute("INSERT OR REPLACE INTO bookmarks VALUES ('search', ?)", (newest,))
+
+
+def _store_version(
+    connection: sqlite3.Connection, reading: int, resource_id: int, found: Extraction
+) -> int:
+    """The version that a text is on its resource, made if new, cut into this reading's passages."""
+    (urlkey,) = connection.execute(
+        "SELECT urlkey FROM resources WHERE id = ?", (resource_id,)
+    ).fetchone()
+    version_key = key(urlkey, found.text_digest)
+    row = connection.execute(
+        "SELECT id, reading_id FROM versions WHERE version_key = ?", (version_key,)
+    ).fetchone()
+    if row and row[1] == reading:
+        return int(row[0])
+    facts = (reading, found.title, found.language, len(found.text.split()))
+    if row:
+        version = int(row[0])
+        connection.execute("DELETE FROM occurrences WHERE version_id = ?", (version,))
+        connection.execute(
+            "UPDATE versions SET reading_id = ?, title = ?, language = ?, words = ? WHERE id = ?",
+            (*facts, version),
+        )
+    else:
+        (version,) = connection.execute(
+            "INSERT INTO versions (version_key, resource_id, text_digest, reading_id, title,"
+            " language, words) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (version_key, resource_id, found.text_digest, *facts),
+        ).fetchone()
+    ids = _store_passages(connection, found.passages)
+    connection.executemany(
+        "INSERT INTO occurrences VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (version, position, ids[passage.text], passage.element, passage.start, passage.gap)
+            for position, passage in enumerate(found.passages)
+        ],
+    )
+    return int(version)
+
+
+def _store_passages(connection: sqlite3.Connection, passages: Sequence[Passage]) -> dict[str, int]:
+    """The id of each passage's text, stored once for the whole archive."""
+    keys = {key(passage.text): passage.text for passage in passages}
+    known = dict(
+        connection.execute(
+            "SELECT passage_key, id FROM passages"
+            " WHERE passage_key IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(keys)),),
+        ).fetchall()
+    )
+    for passage_key, text in keys.items():
+        if passage_key not in known:
+            folded = fold(text)
+            (known[passage_key],) = connection.execute(
+                "INSERT INTO passages (passage_key, text, folded) VALUES (?, ?, ?) RETURNING id",
+                (passage_key, text, None if folded == text.lower() else folded),
+            ).fetchone()
+    return {text: known[passage_key] for passage_key, text in keys.items()}
+
+
+def _packed_surroundings(
+    connection: sqlite3.Connection, resource_id: int, found: Extraction
+) -> tuple[int | None, bytes | None, int]:
+    """What stands around the text, as a patch against the resource's last whole one if smaller."""
+    around = [
+        found.visible,
+        [(link.href, link.anchor, int(link.main)) for link in found.links],
+        found.images,
+    ]
+    data = json.dumps(around, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    row = connection.execute(
+        "SELECT max(id) FROM extractions WHERE resource_id = ? AND base_id IS NULL", (resource_id,)
+    ).fetchone()
+    base = _surroundings(connection, row[0]) if row[0] else None
+    if base:
+        patched = packing.pack(data, base, level=_SURROUNDINGS_LEVEL)
+        if 3 * len(patched) < len(data) // 4:
+            return int(row[0]), patched, len(data)
+    return None, packing.pack(data, None, level=_SURROUNDINGS_LEVEL), len(data)
+
+
+def _surroundings(connection: sqlite3.Connection, extraction_id: int) -> bytes | None:
+    """The JSON of what stands around an extraction's text; None where a takedown emptied it."""
+    base_id, packed, size = connection.execute(
+        "SELECT base_id, surroundings, surroundings_size FROM extractions WHERE id = ?",
+        (extraction_id,),
+    ).fetchone()
+    if packed is None or size > _LONGEST_SURROUNDINGS:
+        return None
+    base = _surroundings(connection, base_id) if base_id else None
+    return packing.unpack(packed, base, size)

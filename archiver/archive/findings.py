@@ -1,0 +1,325 @@
+"""Records what the steps found: visits, observations, changes, spells, gaps, links.
+
+Every function here runs inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+
+from archiver.archive.captures import resource_of
+from archiver.archive.extractions import passages_of
+from archiver.archive.plans import Facts
+from archiver.history import ABSENT, Gap, Observation, Sighting, State, Step
+from archiver.models import Assessment, Change, key
+
+__all__ = [
+    "clear",
+    "save_state",
+    "take_up",
+    "write_assessment",
+    "write_link",
+    "write_role",
+    "write_step",
+]
+
+_DERIVED = ("visits", "observations", "edits", "changes", "spells", "gaps", "assessments")
+
+
+def clear(connection: sqlite3.Connection, resource_id: int) -> None:
+    """Forgets what was derived for a resource, so that it can be derived anew."""
+    for table in _DERIVED:
+        connection.execute(f"DELETE FROM {table} WHERE resource_id = ?", (resource_id,))
+    connection.execute("DELETE FROM resource_links WHERE resource_id = ?", (resource_id,))
+    connection.execute("UPDATE versions SET number = NULL WHERE resource_id = ?", (resource_id,))
+    connection.execute(
+        "UPDATE resources SET versions = 0, changes_main = 0, observation_id = NULL,"
+        " text_capture_id = NULL, text_extraction_id = NULL, payload_id = NULL, role = NULL,"
+        " title = NULL, language = NULL, published_at = NULL WHERE id = ?",
+        (resource_id,),
+    )
+
+
+def write_step(
+    connection: sqlite3.Connection,
+    resource_id: int,
+    before: State,
+    sighting: Sighting,
+    told: Step,
+    changes: Sequence[Change],
+) -> None:
+    """Writes what one capture adds: its visit, and what it opens, extends, ends or alters."""
+    main = sum(change.scope == "main" for change in changes)
+    connection.execute(
+        "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(resource_id, sighting.captured_at, sighting.capture_id, sighting.outcome),
+            *(sighting.version_id, sighting.payload_id),
+            *(int(told.changed), main, len(changes) - main),
+        ),
+    )
+    if before.gap is not told.state.gap or told.closed_gap:
+        _write_gap(connection, resource_id, before.gap, told.closed_gap or told.state.gap)
+    if told.compare_with is not None and changes:
+        _write_changes(connection, resource_id, told.compare_with, sighting, before, changes)
+    _write_observation(connection, resource_id, before, sighting, told, changes)
+
+
+def save_state(
+    connection: sqlite3.Connection, resource_id: int, reading: int, url: str, state: State
+) -> None:
+    """Keeps a resource's standing on its row, where the next capture finds it."""
+    shown = state.shown or Sighting(0, "", "", "")
+    connection.execute(
+        "UPDATE resources SET reading_id = ?, url = ?, state = ?, first_captured_at = ?,"
+        " last_captured_at = ?, last_record_id = ?, last_usable_at = ?, captures = ?,"
+        " max_gap_s = ?, text_capture_id = ?, text_extraction_id = ?, payload_id = ? WHERE id = ?",
+        (
+            *(reading, url, state.standing, state.first_captured_at, state.last_captured_at),
+            *(state.last_record_id, state.last_usable_at, state.captures, state.max_gap_s),
+            *(shown.capture_id or None, shown.extraction_id, shown.payload_id, resource_id),
+        ),
+    )
+
+
+def take_up(connection: sqlite3.Connection, resource_id: int, captures: Sequence[Facts]) -> None:
+    """Takes the dirty mark from captures that a replay has taken up."""
+    connection.executemany(
+        "DELETE FROM pending WHERE resource_id = ? AND captured_at = ? AND capture_id = ?",
+        [(resource_id, facts.captured_at, facts.capture_id) for facts in captures],
+    )
+
+
+def write_role(connection: sqlite3.Connection, resource_id: int, role: str) -> None:
+    """Gives a resource the role of its captures; one that was an article once stays one."""
+    connection.execute(
+        "UPDATE resources SET role = ?1 WHERE id = ?2 AND role IS NOT ?1"
+        " AND (role IS NULL OR ?1 = 'article')",
+        (role, resource_id),
+    )
+
+
+def write_assessment(
+    connection: sqlite3.Connection,
+    resource_id: int,
+    record_id: str,
+    found: Assessment,
+    classifier: str,
+) -> None:
+    """Says what a captured page is, where its transport and status alone do not."""
+    connection.execute(
+        "INSERT OR REPLACE INTO assessments VALUES (?, ?, ?, ?, ?)",
+        (record_id, resource_id, found.kind, found.rule, classifier),
+    )
+
+
+def write_link(
+    connection: sqlite3.Connection, resource_id: int, url: str, kind: str, sighting: Sighting
+) -> None:
+    """Joins a resource with the one at `url`, as this capture showed it."""
+    other = resource_of(connection, url)
+    if other == resource_id:
+        return
+    at = sighting.captured_at
+    connection.execute(
+        "INSERT INTO resource_links VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET last_seen_at = excluded.last_seen_at",
+        (resource_id, other, kind, at, at, sighting.record_id),
+    )
+
+
+def _write_gap(
+    connection: sqlite3.Connection, resource_id: int, before: Gap | None, gap: Gap | None
+) -> None:
+    if gap is None:
+        return
+    if before is None:
+        connection.execute(
+            "INSERT INTO gaps (resource_id, gap_from, gap_to, reason, attempts)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (resource_id, gap.gap_from, gap.gap_to, gap.reason, gap.attempts),
+        )
+        return
+    connection.execute(
+        "UPDATE gaps SET gap_to = ?, attempts = ? WHERE resource_id = ? AND gap_to IS NULL",
+        (gap.gap_to, gap.attempts, resource_id),
+    )
+
+
+def _write_observation(
+    connection: sqlite3.Connection,
+    resource_id: int,
+    before: State,
+    sighting: Sighting,
+    told: Step,
+    changes: Sequence[Change],
+) -> None:
+    if told.ended is not None:
+        _update_observation(connection, resource_id, told.ended)
+    if told.opened:
+        _open_observation(connection, resource_id, before, sighting, changes)
+    elif sighting.version_id is not None and told.state.observation is not None:
+        _update_observation(connection, resource_id, told.state.observation)
+    elif told.ended is not None and sighting.outcome in ABSENT:
+        _end_spells(connection, resource_id, told.ended, sighting, "page_gone", None)
+
+
+def _update_observation(
+    connection: sqlite3.Connection, resource_id: int, observation: Observation
+) -> None:
+    connection.execute(
+        "UPDATE observations SET last_seen_at = ?, captures = ?, longest_gap_s = ?, ended_by = ?,"
+        " next_capture_at = ? WHERE id = (SELECT observation_id FROM resources WHERE id = ?)",
+        (
+            *(observation.last_seen_at, observation.captures, observation.longest_gap_s),
+            *(observation.ended_by, observation.next_capture_at, resource_id),
+        ),
+    )
+
+
+def _open_observation(
+    connection: sqlite3.Connection,
+    resource_id: int,
+    before: State,
+    sighting: Sighting,
+    changes: Sequence[Change],
+) -> None:
+    """Opens an observation, numbers its version at first sight, and turns the passages over."""
+    at = sighting.captured_at
+    (observation_id,) = connection.execute(
+        "INSERT INTO observations (resource_id, version_id, first_seen_at, last_seen_at, captures,"
+        " longest_gap_s) VALUES (?, ?, ?, ?, 1, 0) RETURNING id",
+        (resource_id, sighting.version_id, at, at),
+    ).fetchone()
+    connection.execute(
+        "UPDATE versions SET number = (SELECT versions + 1 FROM resources WHERE id = ?)"
+        " WHERE id = ? AND number IS NULL",
+        (resource_id, sighting.version_id),
+    )
+    connection.execute(
+        "UPDATE resources SET observation_id = ?1, versions ="
+        " (SELECT count(*) FROM versions WHERE resource_id = ?2 AND number IS NOT NULL),"
+        " title = (SELECT title FROM versions WHERE id = ?3),"
+        " language = (SELECT language FROM versions WHERE id = ?3),"
+        " published_at = (SELECT published_at FROM extractions WHERE id = ?4) WHERE id = ?2",
+        (observation_id, resource_id, sighting.version_id, sighting.extraction_id),
+    )
+    if before.observation is not None and before.observation.ended_by is None:
+        edited = _edited_passages(connection, before.observation.version_id, changes)
+        _end_spells(connection, resource_id, before.observation, sighting, "removed", edited)
+    _open_spells(connection, resource_id, before, sighting)
+
+
+def _edited_passages(
+    connection: sqlite3.Connection, old_version: int, changes: Sequence[Change]
+) -> set[str]:
+    """The old passages that live on in another wording."""
+    positions = {
+        position
+        for change in changes
+        if change.scope == "main" and change.op != "removed"
+        for position in change.old
+    }
+    if not positions:
+        return set()
+    passages = passages_of(connection, old_version)
+    return {passages[position].text for position in positions if position < len(passages)}
+
+
+def _end_spells(
+    connection: sqlite3.Connection,
+    resource_id: int,
+    observation: Observation,
+    sighting: Sighting,
+    ended_by: str,
+    edited: set[str] | None,
+) -> None:
+    """Ends the stay of every standing passage that this capture's version does not hold."""
+    leaving = connection.execute(
+        "SELECT s.id, p.text FROM spells s JOIN passages p ON p.id = s.passage_id"
+        " WHERE s.resource_id = ? AND s.ended_by IS NULL AND NOT EXISTS ("
+        "  SELECT 1 FROM occurrences o WHERE o.version_id = ? AND o.passage_id = s.passage_id)",
+        (resource_id, sighting.version_id),
+    ).fetchall()
+    connection.executemany(
+        "UPDATE spells SET last_seen_at = ?, absent_from = ?, ended_by = ? WHERE id = ?",
+        [
+            (
+                *(observation.last_seen_at, sighting.captured_at),
+                *("edited" if text in (edited or ()) else ended_by, spell),
+            )
+            for spell, text in leaving
+        ],
+    )
+
+
+def _open_spells(
+    connection: sqlite3.Connection, resource_id: int, before: State, sighting: Sighting
+) -> None:
+    """Begins the stay of every passage that this capture's version brings."""
+    connection.execute(
+        "INSERT INTO spells (resource_id, passage_id, spell, not_seen_before, first_seen_at)"
+        " SELECT ?1, o.passage_id,"
+        "  1 + (SELECT count(*) FROM spells s WHERE s.passage_id = o.passage_id"
+        "       AND s.resource_id = ?1), ?2, ?3"
+        " FROM (SELECT passage_id, min(position) AS position FROM occurrences"
+        "       WHERE version_id = ?4 GROUP BY passage_id ORDER BY position) o"
+        " WHERE NOT EXISTS (SELECT 1 FROM spells s WHERE s.passage_id = o.passage_id"
+        "       AND s.resource_id = ?1 AND s.ended_by IS NULL) ORDER BY o.position",
+        (resource_id, before.last_usable_at, sighting.captured_at, sighting.version_id),
+    )
+
+
+def _write_changes(
+    connection: sqlite3.Connection,
+    resource_id: int,
+    old: Sighting,
+    new: Sighting,
+    before: State,
+    changes: Sequence[Change],
+) -> None:
+    seen: Counter[str] = Counter()
+    last_seen = before.observation.last_seen_at if before.observation else old.captured_at
+    for position, change in enumerate(changes):
+        change_key = key(
+            *(old.record_id, new.record_id, change.op, change.element, change.scope),
+            *(key(change.old_text), key(change.new_text)),
+        )
+        seen[change_key] += 1
+        if seen[change_key] > 1:
+            change_key = key(change_key, str(seen[change_key]))
+        (change_id,) = connection.execute(
+            "INSERT INTO changes (change_key, resource_id, old_capture_id, new_capture_id,"
+            " old_version_id, new_version_id, last_seen_before, first_seen_after, position, op,"
+            " element, scope, masked, moved, old_text, new_text, similarity)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?) RETURNING id",
+            (
+                *(change_key, resource_id, old.capture_id, new.capture_id),
+                *(old.version_id, new.version_id, last_seen, new.captured_at, position),
+                *(change.op, change.element, change.scope, int(change.moved)),
+                *(change.old_text, change.new_text, change.similarity),
+            ),
+        ).fetchone()
+        _write_edits(connection, resource_id, change_id, new.captured_at, change)
+    main = sum(change.scope == "main" for change in changes)
+    connection.execute(
+        "UPDATE resources SET changes_main = changes_main + ? WHERE id = ?", (main, resource_id)
+    )
+
+
+def _write_edits(
+    connection: sqlite3.Connection, resource_id: int, change_id: int, at: str, change: Change
+) -> None:
+    connection.executemany(
+        "INSERT INTO edits (change_id, resource_id, first_seen_after, old_start, old_end,"
+        " new_start, new_end, old_text, new_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *(change_id, resource_id, at, edit.old_start, edit.old_end),
+                *(edit.new_start, edit.new_end, edit.old_text, edit.new_text),
+            )
+            for edit in change.edits
+        ],
+    )

@@ -1,0 +1,101 @@
+"""Public keys over a replay: which stand, which no longer do, and what took their place."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+__all__ = ["Standing", "retire", "standing_keys"]
+
+_CHANGES = (
+    "SELECT change_key, new_capture_id, op, element, old_text, new_text FROM changes"
+    " WHERE resource_id = ? ORDER BY id"
+)
+_VERSIONS = (
+    "SELECT w.capture_id, v.version_key FROM visits w JOIN versions v ON v.id = w.version_id"
+    " WHERE w.resource_id = ?"
+)
+_Shape = tuple[int, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The keys of a resource before a replay, each with what its successor would share with it."""
+
+    reading: int | None
+    changes: dict[str, tuple[_Shape, _Shape]]
+    versions: dict[int, str]  # capture id → key of the version it showed
+
+
+def standing_keys(connection: sqlite3.Connection, resource_id: int) -> Standing:
+    """The keys that stand for a resource now."""
+    (reading,) = connection.execute(
+        "SELECT reading_id FROM resources WHERE id = ?", (resource_id,)
+    ).fetchone()
+    changes = {
+        change_key: ((capture, op, element, old), (capture, op, element, new))
+        for change_key, capture, op, element, old, new in connection.execute(
+            _CHANGES, (resource_id,)
+        )
+    }
+    versions = dict(connection.execute(_VERSIONS, (resource_id,)).fetchall())
+    return Standing(reading, changes, versions)
+
+
+def retire(
+    connection: sqlite3.Connection, resource_id: int, before: Standing, reading: int, now: str
+) -> None:
+    """Writes down which keys fell, why, and their successors; keys that stand again are taken off.
+
+    A version's successor is what the same capture shows now; a change's is the change of the same
+    capture that has the same old or new words.
+    """
+    after = standing_keys(connection, resource_id)
+    reason = "history" if before.reading == reading else "reading"
+    successors = _version_successors(before, after) | _change_successors(before, after)
+    connection.executemany(
+        "INSERT INTO retired_keys VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET superseded_by = excluded.superseded_by",
+        [(fallen, successor, now, reason) for fallen, successor in successors.items()],
+    )
+    connection.executemany(
+        "DELETE FROM retired_keys WHERE key = ?",
+        [(standing,) for standing in (*after.changes, *set(after.versions.values()))],
+    )
+    _drop_unseen_versions(connection, resource_id)
+
+
+def _version_successors(before: Standing, after: Standing) -> dict[str, str | None]:
+    standing = set(after.versions.values())
+    return {
+        version: after.versions.get(capture)
+        for capture, version in before.versions.items()
+        if version not in standing
+    }
+
+
+def _change_successors(before: Standing, after: Standing) -> dict[str, str | None]:
+    by_shape = {
+        shape: change_key for change_key, shapes in after.changes.items() for shape in shapes
+    }
+    return {
+        change_key: by_shape.get(shapes[1]) or by_shape.get(shapes[0])
+        for change_key, shapes in before.changes.items()
+        if change_key not in after.changes
+    }
+
+
+def _drop_unseen_versions(connection: sqlite3.Connection, resource_id: int) -> None:
+    """Drops versions that no capture shows by this reading; old extractions keep their digests."""
+    unseen = [
+        row_id
+        for (row_id,) in connection.execute(
+            "SELECT id FROM versions WHERE resource_id = ? AND number IS NULL", (resource_id,)
+        )
+    ]
+    for row_id in unseen:
+        connection.execute(
+            "UPDATE extractions SET version_id = NULL WHERE version_id = ?", (row_id,)
+        )
+        connection.execute("DELETE FROM occurrences WHERE version_id = ?", (row_id,))
+        connection.execute("DELETE FROM versions WHERE id = ?", (row_id,))

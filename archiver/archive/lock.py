@@ -1,0 +1,73 @@
+"""Who may write: one process at a time, by a lock that the kernel frees when its holder dies.
+
+SQLite up to 3.51.2 can corrupt its log where two connections write and checkpoint at once, so the
+lock is held around every open, batch, checkpoint and close, and not only around transactions.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archiver.errors import ArchiveBusy, ArchiveUnwritable
+
+__all__ = ["WriteLock"]
+
+_PAUSE = 0.02  # seconds between two tries
+
+
+class WriteLock:
+    """The lock file beside an archive; it names its holder while it is held."""
+
+    def __init__(self, archive: Path, *, wait: float) -> None:
+        self._archive = archive
+        self._path = archive.with_name(archive.name + ".lock")
+        self._wait = wait
+        self._held = 0
+        try:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        except OSError as error:
+            raise ArchiveUnwritable(
+                f"{archive} cannot be written here ({error.strerror}); "
+                "choose a folder that you may write to."
+            ) from error
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Holds the lock; waits for another holder, and raises ArchiveBusy naming it at the end."""
+        if not self._held:
+            self._acquire()
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+            if not self._held:
+                os.ftruncate(self._file, 0)
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Lets go of the lock file, which stays where it is."""
+        os.close(self._file)
+
+    def _acquire(self) -> None:
+        deadline = time.monotonic() + self._wait
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise ArchiveBusy(self._busy()) from None
+                time.sleep(_PAUSE)
+        holder = f"process {os.getpid()} (`{Path(sys.argv[0]).name} {' '.join(sys.argv[1:2])}`)"
+        os.pwrite(self._file, holder.encode("utf-8", "replace"), 0)
+
+    def _busy(self) -> str:
+        holder = os.pread(self._file, 300, 0).decode("utf-8", "replace") or "another process"
+        return f"{self._archive} is being written by {holder}; wait for it, or stop it."

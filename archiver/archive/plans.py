@@ -1,0 +1,214 @@
+"""What a replay starts from: which resources are dirty, which captures to take up, what was known.
+
+Every function here only reads.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archiver.archive.captures import heads
+from archiver.history import Gap, Observation, Sighting, State
+
+__all__ = ["Facts", "Plan", "dirty_resources", "is_dirty", "plan"]
+
+_READ_ROLES = frozenset({"article", "source"})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A capture as a replay needs it; `payload_id` is what it shows, through a revisit too."""
+
+    capture_id: int
+    record_id: str
+    captured_at: str
+    url: str
+    role: str
+    transport: str
+    status: int | None
+    redirected_to: str | None
+    payload_id: int | None
+    content_type: str
+    refers: bool  # it points at another capture's payload, whether or not that is held
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its text is of interest at all; an image's or a robots.txt's is not."""
+        return self.role in _READ_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The captures of one resource to take up, in order, and the state they follow on.
+
+    `whole` means from the beginning: a capture came from before the last one taken up, or the
+    resource was derived by another reading.
+    """
+
+    resource_id: int
+    url: str
+    whole: bool
+    state: State
+    captures: tuple[Facts, ...]
+
+
+def dirty_resources(connection: sqlite3.Connection) -> Iterator[int]:
+    """Resources with captures that no replay has taken up, in order of id."""
+    last = -1
+    while True:
+        row = connection.execute(
+            "SELECT min(resource_id) FROM pending WHERE resource_id > ?", (last,)
+        ).fetchone()
+        if row[0] is None:
+            return
+        last = int(row[0])
+        yield last
+
+
+def is_dirty(connection: sqlite3.Connection, resource_id: int) -> bool:
+    """Whether captures of a resource wait to be taken up."""
+    row = connection.execute(
+        "SELECT 1 FROM pending WHERE resource_id = ? LIMIT 1", (resource_id,)
+    ).fetchone()
+    return row is not None
+
+
+def plan(connection: sqlite3.Connection, resource_id: int, reading: int) -> Plan:
+    """What is to be done for one dirty resource under a reading."""
+    url, resource_reading, last_at, last_id = connection.execute(
+        "SELECT url, reading_id, last_captured_at, last_record_id FROM resources WHERE id = ?",
+        (resource_id,),
+    ).fetchone()
+    waiting = _facts(connection, resource_id, "pending")
+    follows = last_at is None or (waiting[0].captured_at, waiting[0].record_id) > (last_at, last_id)
+    if last_at is not None and follows and resource_reading == reading:
+        return Plan(resource_id, url, False, _state(connection, resource_id), tuple(waiting))
+    seen = _facts(connection, resource_id, "visits")
+    known = {facts.capture_id for facts in waiting}
+    captures = waiting + [facts for facts in seen if facts.capture_id not in known]
+    captures.sort(key=lambda facts: (facts.captured_at, facts.record_id))
+    return Plan(resource_id, captures[0].url, True, State(), tuple(captures))
+
+
+def _facts(connection: sqlite3.Connection, resource_id: int, table: str) -> list[Facts]:
+    """The captures of a resource in one table, in order."""
+    rows = connection.execute(
+        "SELECT c.id, c.record_id, c.captured_at, u.url, c.role, c.transport, c.status,"
+        " c.redirected_to, c.content_type, p.id, c.validated_record_id, c.stated_digest,"
+        " c.refers_to_uri, c.refers_to_date"
+        f" FROM {table} w CROSS JOIN captures c ON c.id = w.capture_id"
+        " JOIN urls u ON u.id = c.url_id"
+        " LEFT JOIN payloads p ON p.digest = c.payload_digest"
+        " WHERE w.resource_id = ? ORDER BY c.captured_at, c.record_id",
+        (resource_id,),
+    ).fetchall()
+    return [_one(connection, row) for row in rows]
+
+
+def _one(connection: sqlite3.Connection, row: tuple[object, ...]) -> Facts:
+    capture_id, record_id, at, url, role, transport, status, target = row[:8]
+    content_type, payload, *reference = row[8:]
+    shown = capture_id
+    refers = payload is None and any(reference)
+    if refers:
+        shown, payload = _original(connection, *reference)
+    if content_type is None and payload is not None:
+        content_type = _stated_type(heads(connection, shown)[1])  # type: ignore[arg-type]
+    return Facts(
+        *(capture_id, record_id, at, url, role, transport, status, target),  # type: ignore[arg-type]
+        payload,  # type: ignore[arg-type]
+        content_type or "",  # type: ignore[arg-type]
+        refers,
+    )
+
+
+def _original(
+    connection: sqlite3.Connection, validated: object, stated: object, uri: object, date: object
+) -> tuple[int | None, int | None]:
+    """The capture that a 304 or a revisit points at, and its payload, where it is held."""
+    for condition, values in (
+        ("c.record_id = ?", (validated,)),
+        ("c.stated_digest = ?", (stated,)),
+        ("c.captured_at = ?2 AND c.url_id = (SELECT id FROM urls WHERE url = ?1)", (uri, date)),
+    ):
+        if any(value is None for value in values):
+            continue
+        row = connection.execute(
+            "SELECT c.id, p.id FROM captures c JOIN payloads p ON p.digest = c.payload_digest"
+            f" WHERE {condition} ORDER BY c.captured_at, c.record_id LIMIT 1",
+            values,
+        ).fetchone()
+        if row:
+            return int(row[0]), int(row[1])
+    return None, None
+
+
+def _stated_type(head: bytes | None) -> str:
+    """The Content-Type of a response head; empty where it has none."""
+    for line in (head or b"").splitlines()[1:]:
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-type":
+            return value.strip().decode("latin-1")
+    return ""
+
+
+def _state(connection: sqlite3.Connection, resource_id: int) -> State:
+    """What was known of a resource after the last capture taken up."""
+    row = connection.execute(
+        "SELECT first_captured_at, last_captured_at, last_record_id, last_usable_at, captures,"
+        " max_gap_s, observation_id, text_capture_id, text_extraction_id, payload_id"
+        " FROM resources WHERE id = ?",
+        (resource_id,),
+    ).fetchone()
+    first, last, last_record, usable, captures, max_gap, observation, shown, extraction, payload = (
+        row
+    )
+    (outcome,) = connection.execute(
+        "SELECT v.outcome FROM visits v JOIN captures c ON c.id = v.capture_id"
+        " WHERE v.resource_id = ? AND v.captured_at = ? ORDER BY c.record_id DESC LIMIT 1",
+        (resource_id, last),
+    ).fetchone()
+    gap = connection.execute(
+        "SELECT gap_from, reason, attempts FROM gaps WHERE resource_id = ? AND gap_to IS NULL",
+        (resource_id,),
+    ).fetchone()
+    latest = _observation(connection, observation)
+    return State(
+        observation=latest,
+        shown=_shown(connection, shown, extraction, payload, latest),
+        gap=Gap(*gap) if gap else None,
+        first_captured_at=first,
+        last_captured_at=last,
+        last_record_id=last_record,
+        last_usable_at=usable,
+        last_outcome=outcome,
+        captures=captures,
+        max_gap_s=max_gap,
+    )
+
+
+def _observation(connection: sqlite3.Connection, row_id: int | None) -> Observation | None:
+    row = connection.execute(
+        "SELECT version_id, first_seen_at, last_seen_at, captures, longest_gap_s, ended_by,"
+        " next_capture_at FROM observations WHERE id = ?",
+        (row_id,),
+    ).fetchone()
+    return Observation(*row) if row else None
+
+
+def _shown(
+    connection: sqlite3.Connection,
+    capture_id: int | None,
+    extraction: int | None,
+    payload: int | None,
+    observation: Observation | None,
+) -> Sighting | None:
+    """The latest capture that showed a text."""
+    if capture_id is None or observation is None:
+        return None
+    record_id, at = connection.execute(
+        "SELECT record_id, captured_at FROM captures WHERE id = ?", (capture_id,)
+    ).fetchone()
+    return Sighting(capture_id, record_id, at, "ok", observation.version_id, extraction, payload)

@@ -1,0 +1,299 @@
+"""What the commands ask the archive: read-only, rows as dictionaries, through sqlite-utils."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from archiver.archive import files
+from archiver.archive.extractions import load_extraction
+from archiver.errors import UsageProblem
+from archiver.models import Extraction
+from archiver.text.fold import fold
+from archiver.urls import absolute_http_url, urlkey
+
+__all__ = [
+    "Found",
+    "changes_of",
+    "extraction_at",
+    "find",
+    "history_of",
+    "opened",
+    "previous_text",
+    "search",
+    "shown_captures",
+    "standing_text",
+    "status",
+    "version_text",
+]
+
+Row = dict[str, Any]
+_FOLLOWED = ("redirect", "moved", "canonical")
+_MOST_HOPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The resource that an address led to, and by which steps."""
+
+    asked: str
+    url: str
+    resource_id: int
+    followed: tuple[str, ...]  # sentences: what was matched or followed to come here
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite_utils.Database]:
+    """The archive, open for questions."""
+    connection = files.connect_reader(path)
+    try:
+        with files.told(path):
+            yield sqlite_utils.Database(connection)
+    finally:
+        connection.close()
+
+
+def find(database: sqlite_utils.Database, asked: str) -> Found:
+    """The resource an address means: typed without scheme, with `www.` or tracking parameters too.
+
+    Where the resource itself never showed a text, follows what its captures led to.
+    Raises UsageProblem where the archive holds nothing of it.
+    """
+    surt = urlkey(absolute_http_url(asked))
+    row = _first(database, "SELECT id, url FROM resources WHERE urlkey = ? AND captures > 0", surt)
+    if row is None:
+        raise UsageProblem(_unknown(database, asked, surt))
+    followed = [] if row["url"] == asked else [f"{asked} is kept as {row['url']}"]
+    seen = {row["id"]}
+    for _ in range(_MOST_HOPS):
+        onward = None if _has_text(database, row["id"]) else _led_to(database, row["id"])
+        if onward is None or onward["id"] in seen:
+            break
+        seen.add(onward["id"])
+        followed.append(
+            f"{row['url']} led to {onward['url']} ({onward['kind']}, seen {onward['last_seen_at']})"
+        )
+        row = onward
+    return Found(asked, row["url"], row["id"], tuple(followed))
+
+
+def history_of(database: sqlite_utils.Database, found: Found, limit: int) -> list[Row]:
+    """The captures of a resource, newest first."""
+    return list(
+        database.query(
+            "SELECT * FROM timeline WHERE url = ? ORDER BY captured_at DESC, record_id DESC LIMIT ?",
+            [found.url, limit],
+        )
+    )
+
+
+def changes_of(database: sqlite_utils.Database, new_record_id: str) -> list[Row]:
+    """The changes that one capture was the first to show, in order of place."""
+    return list(
+        database.query(
+            "SELECT d.* FROM captures k JOIN changes c ON c.new_capture_id = k.id"
+            " JOIN changes_detail d ON d.id = c.id WHERE k.record_id = ?"
+            " AND c.resource_id = (SELECT resource_id FROM url_resources WHERE url_id = k.url_id)"
+            " AND c.first_seen_after = k.captured_at ORDER BY d.position",
+            [new_record_id],
+        )
+    )
+
+
+def shown_captures(
+    database: sqlite_utils.Database, found: Found, first: str, last: str
+) -> tuple[Row | None, Row | None]:
+    """The captures that bracket a moment: the last usable one up to it, the first one after it.
+
+    Usable are captures that showed a text, or that it was absent.
+    """
+    usable = (
+        "SELECT v.*, c.record_id FROM visits v JOIN captures c ON c.id = v.capture_id"
+        " WHERE v.resource_id = ? AND (v.version_id IS NOT NULL"
+        " OR v.outcome IN ('missing', 'gone', 'soft_404'))"
+    )
+    before = _first(
+        database,
+        usable + " AND v.captured_at <= ? ORDER BY v.captured_at DESC, c.record_id DESC LIMIT 1",
+        *(found.resource_id, last),
+    )
+    after = _first(
+        database,
+        usable + " AND v.captured_at > ? ORDER BY v.captured_at, c.record_id LIMIT 1",
+        *(found.resource_id, last),
+    )
+    return before, after
+
+
+def version_text(database: sqlite_utils.Database, version_id: int) -> Row:
+    """A version with its text."""
+    row = _first(database, "SELECT * FROM versions_detail WHERE id = ?", version_id)
+    assert row is not None, "a visit names a version that is there"
+    return row
+
+
+def standing_text(database: sqlite_utils.Database, found: Found) -> Row | None:
+    """The latest capture of a resource that showed a text."""
+    return _first(
+        database,
+        "SELECT v.*, c.record_id FROM visits v JOIN captures c ON c.id = v.capture_id"
+        " WHERE v.resource_id = ? AND v.version_id IS NOT NULL"
+        " ORDER BY v.captured_at DESC, c.record_id DESC LIMIT 1",
+        found.resource_id,
+    )
+
+
+def extraction_at(database: sqlite_utils.Database, visit: Row) -> Extraction:
+    """What was read from the payload that a visit showed, by the reading in force."""
+    row = _first(
+        database,
+        "SELECT e.id FROM extractions e JOIN resources r ON r.id = e.resource_id"
+        " WHERE e.resource_id = ? AND e.reading_id = r.reading_id AND e.payload_id = ?"
+        " AND e.version_id = ?",
+        *(visit["resource_id"], visit["payload_id"], visit["version_id"]),
+    )
+    assert row is not None, "a visit shows what was read from its payload"
+    return load_extraction(database.conn, row["id"])
+
+
+def previous_text(database: sqlite_utils.Database, visit: Row) -> Row | None:
+    """The last capture before a visit that showed another version."""
+    return _first(
+        database,
+        "SELECT v.*, c.record_id FROM visits v JOIN captures c ON c.id = v.capture_id"
+        " WHERE v.resource_id = ? AND v.version_id IS NOT NULL AND v.version_id <> ?"
+        " AND v.captured_at <= ? ORDER BY v.captured_at DESC, c.record_id DESC LIMIT 1",
+        *(visit["resource_id"], visit["version_id"], visit["captured_at"]),
+    )
+
+
+def search(database: sqlite_utils.Database, words: str, limit: int) -> list[Row]:
+    """Versions that hold all the words, whichever sentence each stands in; rarest word first.
+
+    Raises UsageProblem where nothing is left to search for.
+    """
+    terms = [f'"{word}"' for word in _words(words)]
+    if not terms:
+        raise UsageProblem(f"{words!r} holds no word to search for; give a word or a number.")
+    return list(database.query(_SEARCH, {"terms": json.dumps(terms), "limit": limit}))
+
+
+_SEARCH = """
+WITH terms AS (SELECT key AS n, value AS term FROM json_each(:terms)),
+hits AS MATERIALIZED (
+  SELECT t.n, o.version_id, min(f.rowid) AS passage_id
+  FROM terms t CROSS JOIN passages_fts f CROSS JOIN occurrences o
+  WHERE f.passages_fts MATCH t.term AND o.passage_id = f.rowid
+  GROUP BY t.n, o.version_id
+),
+found AS (
+  SELECT version_id, min(passage_id) AS passage_id FROM hits
+  GROUP BY version_id HAVING count(*) = (SELECT count(*) FROM terms)
+)
+SELECT r.url, v.number AS version_number, v.version_key, v.title, p.text AS passage,
+  (SELECT min(o.first_seen_at) FROM observations o WHERE o.version_id = v.id) AS first_seen_at,
+  (SELECT max(o.last_seen_at) FROM observations o WHERE o.version_id = v.id) AS last_seen_at
+FROM found f JOIN versions v ON v.id = f.version_id JOIN resources r ON r.id = v.resource_id
+JOIN passages p ON p.id = f.passage_id
+WHERE v.number IS NOT NULL
+ORDER BY first_seen_at DESC, r.url LIMIT :limit
+"""
+
+
+def status(database: sqlite_utils.Database, since: str | None) -> Row:
+    """Counts, sizes, what waits, what fails and what is new."""
+    counts = _first(
+        database,
+        "SELECT (SELECT count(*) FROM resources WHERE captures > 0) AS resources,"
+        " (SELECT count(*) FROM captures) AS captures,"
+        " (SELECT count(*) FROM versions WHERE number IS NOT NULL) AS versions,"
+        " (SELECT count(*) FROM changes WHERE scope = 'main') AS changes,"
+        " (SELECT count(*) FROM payloads) AS payloads,"
+        " (SELECT coalesce(sum(size), 0) FROM payloads) AS payload_bytes,"
+        " (SELECT coalesce(sum(length(body)), 0) FROM bodies) AS stored_payload_bytes,"
+        " (SELECT max(captured_at) FROM visits) AS last_captured_at,"
+        " (SELECT count(*) FROM pending) AS waiting_to_be_read,"
+        " (SELECT count(*) FROM log_entries) AS log_entries",
+    )
+    assert counts is not None
+    return counts | {
+        "failing": list(
+            database.query(
+                "SELECT url, gap_from, reason, attempts FROM coverage_gaps WHERE gap_to IS NULL"
+                " ORDER BY gap_from LIMIT 50"
+            )
+        ),
+        "page_gone": list(
+            database.query(
+                "SELECT url, last_captured_at FROM resources_detail WHERE state = 'page_gone'"
+                " ORDER BY last_captured_at DESC LIMIT 50"
+            )
+        ),
+        "since": since,
+        "new_changes": list(
+            database.query(
+                "SELECT url, count(*) AS changes, max(first_seen_after) AS latest"
+                " FROM changes_detail WHERE scope = 'main' AND first_seen_after >= ?"
+                " GROUP BY url ORDER BY latest DESC LIMIT 50",
+                [since],
+            )
+            if since
+            else []
+        ),
+        "unfinished_runs": list(
+            database.query(
+                "SELECT key, kind, started_at, file_name FROM runs_detail"
+                " WHERE ended_at IS NULL ORDER BY started_at DESC LIMIT 10"
+            )
+        ),
+    }
+
+
+def _words(text: str) -> list[str]:
+    """The words of a search, folded as the index is, without what FTS5 would read as syntax."""
+    spaced = "".join(letter if letter.isalnum() else " " for letter in fold(text))
+    return list(dict.fromkeys(spaced.split()))[:16]
+
+
+def _first(database: sqlite_utils.Database, sql: str, *values: object) -> Row | None:
+    return next(iter(database.query(sql, list(values))), None)
+
+
+def _has_text(database: sqlite_utils.Database, resource_id: int) -> bool:
+    sql = "SELECT 1 FROM resources WHERE id = ? AND observation_id IS NOT NULL"
+    return _first(database, sql, resource_id) is not None
+
+
+def _led_to(database: sqlite_utils.Database, resource_id: int) -> Row | None:
+    """Where a resource without a text of its own led to, as last seen."""
+    kinds = ", ".join(f"'{kind}'" for kind in _FOLLOWED)
+    return _first(
+        database,
+        "SELECT r.id, r.url, l.kind, l.last_seen_at FROM resource_links l"
+        f" JOIN resources r ON r.id = l.other_id WHERE l.resource_id = ? AND l.kind IN ({kinds})"
+        " AND r.captures > 0 ORDER BY l.last_seen_at DESC LIMIT 1",
+        resource_id,
+    )
+
+
+def _unknown(database: sqlite_utils.Database, asked: str, surt: str) -> str:
+    """What to say of an address that is not held, with the nearest that are."""
+    near = [
+        row["url"]
+        for row in database.query(
+            "SELECT url FROM resources WHERE host = ? AND captures > 0"
+            " ORDER BY last_captured_at DESC LIMIT 3",
+            [surt.partition(")")[0]],
+        )
+    ]
+    hint = f" From that site it holds {', '.join(near)}." if near else ""
+    return (
+        f"The archive holds no capture of {asked};"
+        f" take one with `archiver snapshot DB {asked}`.{hint}"
+    )

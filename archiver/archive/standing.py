@@ -1,0 +1,91 @@
+"""How one address stands, as the fetching jobs need it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archiver.archive.captures import heads
+from archiver.archive.extractions import load_extraction
+from archiver.archive.store import Archive
+from archiver.urls import urlkey
+
+__all__ = ["Standing", "cited_addresses", "standing_of", "validators_for"]
+
+_MOST_SOURCES = 50  # of one article
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a capture turned out to be; `url` is the address asked for."""
+
+    url: str
+    final_url: str
+    outcome: str
+    status: int | None
+    error: str | None
+    record_id: str
+    version_id: int | None
+    changed: bool
+
+
+def standing_of(archive: Archive, url: str, record_id: str) -> Standing:
+    """The standing of the capture with this record id, asked for as `url`."""
+    row = archive.connection.execute(
+        "SELECT u.url, v.outcome, c.status, c.error, v.version_id, v.changed FROM captures c"
+        " JOIN urls u ON u.id = c.url_id JOIN url_resources x ON x.url_id = c.url_id"
+        " JOIN visits v ON v.resource_id = x.resource_id AND v.captured_at = c.captured_at"
+        "  AND v.capture_id = c.id WHERE c.record_id = ?",
+        (record_id,),
+    ).fetchone()
+    final, outcome, status, error, version, changed = row
+    return Standing(url, final, outcome, status, error, record_id, version, bool(changed))
+
+
+def validators_for(archive: Archive, url: str) -> tuple[str | None, str | None, str] | None:
+    """ETag, Last-Modified and record id of the capture whose page this very URL showed last."""
+    row = archive.connection.execute(
+        "SELECT c.id, c.record_id, c.url_id, c.payload_digest, c.validated_record_id, u.id"
+        " FROM urls u JOIN url_resources x ON x.url_id = u.id"
+        " JOIN resources r ON r.id = x.resource_id JOIN captures c ON c.id = r.text_capture_id"
+        " WHERE u.url = ? AND r.state = 'present' AND c.via = 'live'",
+        (url,),
+    ).fetchone()
+    if row and row[3] is None and row[4] is not None:
+        row = archive.connection.execute(
+            "SELECT id, record_id, url_id, payload_digest, NULL, ? FROM captures"
+            " WHERE record_id = ?",
+            (row[5], row[4]),
+        ).fetchone()
+    if row is None or row[2] != row[5] or row[3] is None:
+        return None
+    fields = _fields(heads(archive.connection, row[0])[1] or b"")
+    etag, modified = fields.get("etag"), fields.get("last-modified")
+    return (etag, modified, str(row[1])) if etag or modified else None
+
+
+def cited_addresses(archive: Archive, standing: Standing) -> list[str]:
+    """The addresses that the text of an article links to, other than its own; each once."""
+    row = archive.connection.execute(
+        "SELECT r.text_extraction_id FROM captures c"
+        " JOIN url_resources x ON x.url_id = c.url_id JOIN resources r ON r.id = x.resource_id"
+        " WHERE c.record_id = ?",
+        (standing.record_id,),
+    ).fetchone()
+    if standing.version_id is None or row is None or row[0] is None:
+        return []
+    own = {urlkey(standing.url), urlkey(standing.final_url)}
+    cited: dict[str, str] = {}
+    for link in load_extraction(archive.connection, row[0]).links:
+        surt = urlkey(link.href)
+        if link.main and surt not in own and link.href.startswith(("http://", "https://")):
+            cited.setdefault(surt, link.href)
+    return list(cited.values())[:_MOST_SOURCES]
+
+
+def _fields(head: bytes) -> dict[str, str]:
+    """The fields of a response head, the last of each name."""
+    lines = (line.partition(b":") for line in head.splitlines()[1:])
+    return {
+        name.strip().lower().decode("latin-1"): value.strip().decode("latin-1")
+        for name, _, value in lines
+    }

@@ -1,0 +1,125 @@
+"""The archive: one file, one connection that writes to it, evidence before everything else."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archiver.archive import files, ledger
+from archiver.archive.captures import Recorded, RunRow, record_capture
+from archiver.archive.companions import Companion, record_companion
+from archiver.archive.lock import WriteLock
+from archiver.clock import Clock, from_datetime, utc_now
+from archiver.models import Capture, Run
+
+__all__ = ["Archive"]
+
+_CHECKPOINT_AT = 128 * 2**20  # bytes of write-ahead log
+
+
+class Archive:
+    """An archive open for writing; used by one thread, beside other processes that take turns."""
+
+    def __init__(self, path: Path, *, clock: Clock = utc_now, wait: float = 30.0) -> None:
+        """Opens the archive at `path`, made if missing; waits `wait` seconds for another writer."""
+        self.path = path
+        self._clock = clock
+        if not path.parent.is_dir():
+            raise files.missing_folder(path)
+        self._lock = WriteLock(path, wait=wait)
+        try:
+            with self._lock.held():
+                self.connection = files.connect_writer(path)
+        except BaseException:
+            self._lock.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Folds the write-ahead log into the file and lets go of it."""
+        with self._lock.held(), files.told(self.path):
+            self.connection.close()
+        self._lock.close()
+
+    def now(self) -> str:
+        """The time by this archive's clock."""
+        return from_datetime(self._clock())
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """One batch of writes: all of it or nothing, on disk when this returns."""
+        with self._lock.held(), files.told(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+            self._checkpoint_if_long()
+
+    def begin_run(self, run: Run) -> RunRow:
+        """Writes down that a job begins; its captures will name it."""
+        row = RunRow(0, uuid.uuid4().urn, os.urandom(16))
+        facts = asdict(run) | {"key": row.key}
+        names = [*facts, "salt"]
+        with self.transaction() as connection:
+            (run_id,) = connection.execute(
+                f"INSERT INTO runs ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+                " RETURNING id",
+                [*facts.values(), row.salt],
+            ).fetchone()
+            ledger.append_entry(connection, "run", run_id, facts, row.salt)
+        return RunRow(run_id, row.key, row.salt)
+
+    def end_run(self, run: RunRow, receipt: dict[str, object]) -> None:
+        """Writes down how a job ended, and what it says it did."""
+        text = ledger.pretty_json(receipt)
+        facts: dict[str, ledger.Scalar] = {
+            "run": run.key,
+            "ended_at": self.now(),
+            "receipt": text,
+        }
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT INTO run_ends (run_id, ended_at, receipt) VALUES (?, ?, ?)",
+                (run.id, facts["ended_at"], text),
+            )
+            ledger.append_entry(
+                connection, "run_end", run.id, facts, ledger.capture_salt(run.salt, "run_end")
+            )
+
+    def record(self, run: RunRow, captures: Sequence[Capture]) -> list[Recorded]:
+        """Stores captures as evidence; when this returns they are on disk, each with its leaf."""
+        with self.transaction() as connection:
+            now = self.now()
+            return [record_capture(connection, run, capture, now) for capture in captures]
+
+    def record_companions(self, run: RunRow, companions: Sequence[Companion]) -> int:
+        """Stores imported records that are no captures; returns how many are new."""
+        with self.transaction() as connection:
+            return sum(record_companion(connection, run, one) for one in companions)
+
+    def _checkpoint_if_long(self) -> None:
+        """Folds a long write-ahead log into the file, waiting for no reader."""
+        log = self.path.with_name(self.path.name + "-wal")
+        if log.exists() and log.stat().st_size > _CHECKPOINT_AT:
+            self.connection.execute("PRAGMA wal_checkpoint(RESTART)")

@@ -1,0 +1,184 @@
+"""From captures to history: read what is new, replay each dirty resource in order of time.
+
+Evidence is there before this begins and is never touched by it. What is found is committed resource
+by resource, and only then does the resource stop being dirty: a process that dies continues where
+it was.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from archiver.archive import extractions, payloads, plans
+from archiver.archive.plans import Plan
+from archiver.archive.store import Archive
+from archiver.compare import COMPARE
+from archiver.text.fold import FOLD
+from archiver.models import Extraction, Reading
+from archiver.replay import replay, settled_outcome
+from archiver.text.extract import EXTRACTOR
+from archiver.text.passages import SEGMENTER
+from archiver.text.pool import ReaderPool
+
+__all__ = ["READING", "Deriver"]
+
+READING = Reading(
+    extractor=EXTRACTOR,
+    segmenter=SEGMENTER,
+    fold=FOLD,
+    compare=COMPARE,
+    cite="none",
+    trace="none",
+    data_digest="none",
+)
+_FEED_SEARCH_AT = 500  # new passages; smaller batches cost the index three times as much
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """A payload that this reading has not read yet."""
+
+    payload_id: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One resource on its way: what is to be read for it comes in before it is replayed."""
+
+    plan: Plan
+    needs: dict[_Need, Future[Extraction]] = field(default_factory=dict)
+
+    @property
+    def is_read(self) -> bool:
+        return all(future.done() for future in self.needs.values())
+
+
+class Deriver:
+    """Takes dirty resources through reading and replay; used by the archive's one writing thread.
+
+    At most `ahead` pages are being read or wait to be stored, so that memory stays flat.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        pool: ReaderPool,
+        *,
+        reading: Reading = READING,
+        ahead: int = 8,
+        progress: Callable[[int], None] | None = None,
+        on_read: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._archive = archive
+        self._pool = pool
+        self._ahead = ahead
+        self._progress = progress
+        self._on_read = on_read
+        self._queue: deque[_Work] = deque()
+        self._in_flight = 0
+        with archive.transaction() as connection:
+            self._reading = extractions.reading_id(connection, reading, archive.now())
+
+    @property
+    def busy(self) -> bool:
+        """Whether resources are on their way."""
+        return bool(self._queue)
+
+    def run(self) -> None:
+        """Derives all that is dirty, and brings the full-text index up to it."""
+        self.advance(wait=True)
+        with self._archive.transaction() as connection:
+            extractions.feed_search(connection)
+            extractions.make_current(connection, self._reading)
+
+    def advance(self, *, wait: bool) -> None:
+        """Sends what is dirty to the readers and replays what has been read.
+
+        Without `wait` it leaves behind what is still being read.
+        """
+        taken = {work.plan.resource_id for work in self._queue}
+        for resource_id in plans.dirty_resources(self._archive.connection):
+            if resource_id in taken:
+                continue
+            self._finish_read()
+            while self._is_full():
+                if not wait:
+                    return
+                self._finish()
+            self._take(resource_id)
+        self._finish_read()
+        while wait and self._queue:
+            self._finish()
+
+    def _is_full(self) -> bool:
+        return self._in_flight >= self._ahead or len(self._queue) >= 4 * self._ahead
+
+    def _finish_read(self) -> None:
+        while self._queue and self._queue[0].is_read:
+            self._finish()
+
+    def _take(self, resource_id: int) -> None:
+        """Queues a resource and sends what is unread in it to the readers."""
+        work = _Work(plans.plan(self._archive.connection, resource_id, self._reading))
+        self._queue.append(work)
+        for need in self._unread(work.plan):
+            while self._in_flight >= self._ahead:
+                self._make_room(work)
+            payload = payloads.restore(self._archive.connection, need.payload_id)
+            work.needs[need] = self._pool.submit(
+                payload, url=work.plan.url, content_type=need.content_type or None
+            )
+            work.needs[need].add_done_callback(lambda _: self._on_read())
+            self._in_flight += 1
+
+    def _unread(self, plan: Plan) -> Iterator[_Need]:
+        """What this reading has not read yet of a plan's captures, each once."""
+        asked: set[_Need] = set()
+        for facts in plan.captures:
+            if facts.payload_id is None or not facts.is_read:
+                continue
+            need = _Need(facts.payload_id, facts.content_type)
+            if need not in asked and settled_outcome(facts) in (None, "unchanged"):
+                asked.add(need)
+                if not self._is_known(plan.resource_id, need):
+                    yield need
+
+    def _is_known(self, resource_id: int, need: _Need) -> bool:
+        return (
+            extractions.find_extraction(
+                *(self._archive.connection, self._reading, resource_id),
+                *(need.payload_id, need.content_type),
+            )
+            is not None
+        )
+
+    def _make_room(self, work: _Work) -> None:
+        """Finishes the earliest resource; stores what has been read of this one if it is that."""
+        if self._queue[0] is not work:
+            self._finish()
+            return
+        with self._archive.transaction():
+            self._store(work)
+
+    def _finish(self) -> None:
+        """Stores what was read for the resource at the head of the queue, and replays it."""
+        work = self._queue.popleft()
+        with self._archive.transaction() as connection:
+            self._store(work)
+            replay(connection, work.plan, reading=self._reading, now=self._archive.now())
+            extractions.feed_search(connection, at_least=_FEED_SEARCH_AT)
+        if self._progress:
+            self._progress(len(work.plan.captures))
+
+    def _store(self, work: _Work) -> None:
+        for need, future in work.needs.items():
+            extractions.store_extraction(
+                *(self._archive.connection, self._reading, work.plan.resource_id),
+                *(need.payload_id, need.content_type, future.result()),
+            )
+        self._in_flight -= len(work.needs)
+        work.needs.clear()

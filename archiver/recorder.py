@@ -1,0 +1,188 @@
+"""The one thread that writes: captures come in from any task, evidence is acknowledged, then read.
+
+The event loop fetches; this thread records, sends pages to the readers, and replays what they have
+read. A capture is acknowledged once it is on disk, however long its text takes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from archiver.archive.captures import Recorded, RunRow
+from archiver.archive.plans import is_dirty
+from archiver.archive.store import Archive
+from archiver.clock import Clock
+from archiver.derive import Deriver
+from archiver.models import Capture, Run
+from archiver.text.pool import ReaderPool
+
+__all__ = ["Recorder"]
+
+_LARGEST_BATCH = 100  # captures in one transaction
+_WAITING = 64  # jobs that may wait; more make their senders wait
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    captures: Sequence[Capture]
+    done: Future[list[Recorded]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    question: Callable[[Archive], Any]
+    done: Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Settle:
+    resource_ids: frozenset[int]
+    done: Future[None]
+
+
+_Job = _Record | _Ask | _Settle
+
+
+class Recorder:
+    """An async context manager around the writing thread of one run."""
+
+    def __init__(self, path: Path, run: Run, *, clock: Clock, workers: int) -> None:
+        self._path = path
+        self._facts = run
+        self._clock = clock
+        self._workers = workers
+        self._jobs: queue.Queue[_Job | None] = queue.Queue()
+        self._room = asyncio.Semaphore(_WAITING)
+        self._opened: Future[None] = Future()
+        self._thread = threading.Thread(target=self._work, name="recorder")
+        self._closing = False
+        self._settling: list[_Settle] = []
+        self._receipt: dict[str, object] = {"captures": 0, "seen_before": 0}
+
+    async def __aenter__(self) -> Self:
+        self._thread.start()
+        await asyncio.wrap_future(self._opened)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing = True
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    async def record(self, captures: Sequence[Capture]) -> list[Recorded]:
+        """Stores captures; returns once they are on disk."""
+        done: Future[list[Recorded]] = Future()
+        return await self._send(_Record(captures, done), done)
+
+    async def ask(self, question: Callable[[Archive], T]) -> T:
+        """The answer to a question about the archive, asked in its own thread."""
+        done: Future[T] = Future()
+        return await self._send(_Ask(question, done), done)
+
+    async def settle(self, recorded: Sequence[Recorded]) -> None:
+        """Waits until what was recorded has been read, compared and written down."""
+        done: Future[None] = Future()
+        await self._send(_Settle(frozenset(one.resource_id for one in recorded), done), done)
+
+    async def _send(self, job: _Job, done: Future[T]) -> T:
+        async with self._room:
+            self._jobs.put(job)
+            return await asyncio.wrap_future(done)
+
+    def _work(self) -> None:
+        """The thread: opens the archive, does what comes, and closes it whatever happens."""
+        try:
+            with (
+                Archive(self._path, clock=self._clock) as archive,
+                ReaderPool(self._workers) as pool,
+            ):
+                run = archive.begin_run(self._facts)
+                deriver = Deriver(archive, pool, on_read=lambda: self._jobs.put(None))
+                self._opened.set_result(None)
+                while not (self._closing and self._jobs.empty() and not deriver.busy):
+                    self._round(archive, run, deriver)
+                deriver.run()
+                archive.end_run(run, self._receipt)
+        except BaseException as error:
+            self._fail(error)
+
+    def _round(self, archive: Archive, run: RunRow, deriver: Deriver) -> None:
+        """Records what waits in one transaction, answers, and moves reading along."""
+        jobs = self._gather()
+        records = [job for job in jobs if isinstance(job, _Record)]
+        if records:
+            self._record(archive, run, records)
+        for job in jobs:
+            if isinstance(job, _Ask):
+                _answer(job, archive)
+            elif isinstance(job, _Settle):
+                self._settling.append(job)
+        deriver.advance(wait=False)
+        self._acknowledge_settled(archive)
+
+    def _gather(self) -> list[_Job]:
+        """The jobs that wait, after waiting for one."""
+        jobs: list[_Job] = []
+        job = self._jobs.get()
+        while True:
+            if job is not None:
+                jobs.append(job)
+            if len(jobs) >= _LARGEST_BATCH:
+                return jobs
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return jobs
+
+    def _record(self, archive: Archive, run: RunRow, records: Sequence[_Record]) -> None:
+        captures = [capture for job in records for capture in job.captures]
+        try:
+            recorded = archive.record(run, captures)
+        except Exception as error:
+            for job in records:
+                job.done.set_exception(error)
+            raise
+        self._receipt["captures"] = int(str(self._receipt["captures"])) + len(recorded)
+        place = 0
+        for job in records:
+            job.done.set_result(recorded[place : place + len(job.captures)])
+            place += len(job.captures)
+
+    def _acknowledge_settled(self, archive: Archive) -> None:
+        for job in list(self._settling):
+            if not any(is_dirty(archive.connection, one) for one in job.resource_ids):
+                self._settling.remove(job)
+                job.done.set_result(None)
+
+    def _fail(self, error: BaseException) -> None:
+        """Tells everyone who waits why nothing more will be done."""
+        waiting: list[Future[Any]] = [self._opened, *(job.done for job in self._settling)]
+        self._closing = True
+        while not self._jobs.empty():
+            job = self._jobs.get_nowait()
+            if job is not None:
+                waiting.append(job.done)
+        for done in waiting:
+            if not done.done():
+                done.set_exception(error)
+
+
+def _answer(job: _Ask, archive: Archive) -> None:
+    try:
+        job.done.set_result(job.question(archive))
+    except Exception as error:
+        job.done.set_exception(error)

@@ -1,0 +1,147 @@
+"""One resource's captures, folded in order of time: what each showed, and what it adds."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from archiver.archive import extractions, findings, keys
+from archiver.archive.plans import Facts, Plan
+from archiver.compare import compare
+from archiver.fetch.outcome import transport_outcome
+from archiver.history import Sighting, State, Step, step
+from archiver.models import Assessment, Change, Extraction
+
+__all__ = ["CLASSIFIER", "replay", "settled_outcome"]
+
+CLASSIFIER = "transport/1"
+
+
+def replay(connection: sqlite3.Connection, plan: Plan, *, reading: int, now: str) -> None:
+    """Takes up a plan's captures inside the caller's transaction; its payloads have been read."""
+    standing = keys.standing_keys(connection, plan.resource_id) if plan.whole else None
+    if plan.whole:
+        findings.clear(connection, plan.resource_id)
+    state = plan.state
+    fold = _Fold(connection, plan.resource_id, reading)
+    for facts in plan.captures:
+        state = fold.take(facts, state)
+    findings.save_state(connection, plan.resource_id, reading, plan.url, state)
+    if standing is not None:
+        keys.retire(connection, plan.resource_id, standing, reading, now)
+    findings.take_up(connection, plan.resource_id, plan.captures)
+
+
+def settled_outcome(facts: Facts) -> str | None:
+    """The outcome as far as transport and status decide it; None where the page decides."""
+    return transport_outcome(facts.transport, facts.status, facts.redirected_to)
+
+
+class _Fold:
+    """Where a replay stands: one resource under one reading, and the page it last compared."""
+
+    def __init__(self, connection: sqlite3.Connection, resource_id: int, reading: int) -> None:
+        self._connection = connection
+        self._resource_id = resource_id
+        self._reading = reading
+        self._loaded: tuple[int, Extraction] | None = None
+
+    def take(self, facts: Facts, state: State) -> State:
+        """Writes what one capture adds, and returns what is known after it."""
+        sighting, assessment = self._sighting(facts, state)
+        told = step(state, sighting)
+        changes = self._changes(told, sighting)
+        findings.write_step(self._connection, self._resource_id, state, sighting, told, changes)
+        if assessment is not None:
+            findings.write_assessment(
+                self._connection, self._resource_id, facts.record_id, assessment, CLASSIFIER
+            )
+        self._write_links(facts, state, sighting)
+        return told.state
+
+    def _write_links(self, facts: Facts, state: State, sighting: Sighting) -> None:
+        """Joins the resource with the addresses that this capture says are its own or its next."""
+        if sighting.outcome == "redirect" and facts.redirected_to:
+            findings.write_link(
+                self._connection, self._resource_id, facts.redirected_to, "redirect", sighting
+            )
+        if sighting.extraction_id is not None and sighting.outcome == "ok":
+            canonical = extractions.canonical_url(self._connection, sighting.extraction_id)
+            if canonical is not None:
+                findings.write_link(
+                    self._connection, self._resource_id, canonical, "canonical", sighting
+                )
+        if state.captures == 0 or facts.role == "article":
+            findings.write_role(self._connection, self._resource_id, facts.role)
+
+    def _sighting(self, facts: Facts, state: State) -> tuple[Sighting, Assessment | None]:
+        """What a capture showed, and what its page is where transport and status do not say it."""
+        settled = settled_outcome(facts)
+        if settled is not None and settled != "unchanged":
+            rule = f"status {facts.status}" if facts.transport == "response" else facts.transport
+            return _without_text(facts, settled, rule)
+        if not facts.is_read:
+            return _without_text(facts, "ok", None)
+        shown = state.shown
+        payload = facts.payload_id
+        if payload is None and settled == "unchanged" and shown is not None:
+            payload = shown.payload_id
+        if payload is None:
+            return _without_text(facts, *_lacking(facts, settled))
+        on_show = state.observation is not None and state.observation.ended_by is None
+        if shown is not None and shown.payload_id == payload and on_show:
+            return _text(facts, "unchanged", shown.version_id, shown.extraction_id, payload), None
+        return self._read(facts, payload)
+
+    def _read(self, facts: Facts, payload: int) -> tuple[Sighting, Assessment | None]:
+        """What the reading made of a payload."""
+        extraction = extractions.find_extraction(
+            self._connection, self._reading, self._resource_id, payload, facts.content_type
+        )
+        if extraction is None:
+            return _without_text(facts, "unread", "its payload has not been read")
+        kind, rule, version = extractions.summary(self._connection, extraction)
+        if version is None:
+            return _without_text(facts, kind, rule)
+        return _text(facts, "ok", version, extraction, payload), None
+
+    def _changes(self, told: Step, sighting: Sighting) -> list[Change]:
+        """What differs between this capture's page and the last one that showed a text."""
+        old = told.compare_with
+        if old is None or old.extraction_id is None or sighting.extraction_id is None:
+            return []
+        if old.extraction_id == sighting.extraction_id:
+            return []
+        before = self._load(old.extraction_id)
+        return compare(before, self._load(sighting.extraction_id))
+
+    def _load(self, extraction_id: int) -> Extraction:
+        """An extraction; the last one is kept, since the next comparison begins with it."""
+        if self._loaded is None or self._loaded[0] != extraction_id:
+            found = extractions.load_extraction(self._connection, extraction_id)
+            self._loaded = (extraction_id, found)
+        return self._loaded[1]
+
+
+def _text(
+    facts: Facts, outcome: str, version: int | None, extraction: int | None, payload: int | None
+) -> Sighting:
+    return Sighting(
+        *(facts.capture_id, facts.record_id, facts.captured_at, outcome),
+        *(version, extraction, payload),
+    )
+
+
+def _without_text(
+    facts: Facts, outcome: str, rule: str | None
+) -> tuple[Sighting, Assessment | None]:
+    sighting = Sighting(facts.capture_id, facts.record_id, facts.captured_at, outcome)
+    return sighting, Assessment(outcome, rule) if rule else None
+
+
+def _lacking(facts: Facts, settled: str | None) -> tuple[str, str]:
+    """The outcome of a capture whose payload is not held, or that came without one."""
+    if settled == "unchanged":
+        return "malformed", "a 304 for a page that is not held"
+    if facts.refers:
+        return "malformed", "a revisit whose original is not held; import the file that has it"
+    return "empty", "no body"

@@ -1,0 +1,96 @@
+-- What users ask. Each view is one driving table, one join for the address, and scalar subqueries for
+-- the rest: a joined table that no asked-for column needs would still be read for every count.
+-- Dropped and made again whenever this file changes.
+
+-- One row per resource: an address and its standing.
+CREATE VIEW resources_detail AS
+SELECT id, url, urlkey, host, role, publisher, language, title, published_at, state,
+  first_captured_at, last_captured_at, captures, versions, changes_main, max_gap_s
+FROM resources WHERE captures > 0;
+
+-- One row per capture, of whatever outcome.
+CREATE VIEW timeline AS
+SELECT v.capture_id AS id,
+  (SELECT c.record_id FROM captures c WHERE c.id = v.capture_id) AS record_id,
+  r.url,
+  v.captured_at,
+  (SELECT c.time_source FROM captures c WHERE c.id = v.capture_id) AS time_source,
+  (SELECT c.received_at FROM captures c WHERE c.id = v.capture_id) AS received_at,
+  (SELECT c.via FROM captures c WHERE c.id = v.capture_id) AS via,
+  (SELECT c.role FROM captures c WHERE c.id = v.capture_id) AS role,
+  (SELECT c.transport FROM captures c WHERE c.id = v.capture_id) AS transport,
+  v.outcome,
+  (SELECT c.status FROM captures c WHERE c.id = v.capture_id) AS status,
+  (SELECT p.digest FROM payloads p WHERE p.id = v.payload_id) AS payload_digest,
+  v.version_id,
+  (SELECT n.version_key FROM versions n WHERE n.id = v.version_id) AS version_key,
+  (SELECT n.number FROM versions n WHERE n.id = v.version_id) AS version_number,
+  v.changed, v.change_count, v.peripheral_count,
+  (SELECT u.url FROM urls u, captures c WHERE c.id = v.capture_id AND u.id = c.url_id)
+    AS captured_url,
+  (SELECT c.redirected_to FROM captures c WHERE c.id = v.capture_id) AS redirected_to,
+  (SELECT c.error FROM captures c WHERE c.id = v.capture_id) AS error,
+  v.resource_id
+FROM visits v JOIN resources r ON r.id = v.resource_id;
+
+-- One row per unbroken run of captures that show one version.
+CREATE VIEW observations_detail AS
+SELECT o.id, r.url,
+  (SELECT n.version_key FROM versions n WHERE n.id = o.version_id) AS version_key,
+  (SELECT n.number FROM versions n WHERE n.id = o.version_id) AS version_number,
+  o.first_seen_at, o.last_seen_at, o.captures, o.longest_gap_s, o.ended_by, o.next_capture_at,
+  o.version_id, o.resource_id
+FROM observations o JOIN resources r ON r.id = o.resource_id;
+
+-- One row per change between two captures in succession.
+CREATE VIEW changes_detail AS
+SELECT c.id, c.change_key, r.url,
+  (SELECT k.record_id FROM captures k WHERE k.id = c.old_capture_id) AS old_record_id,
+  (SELECT k.record_id FROM captures k WHERE k.id = c.new_capture_id) AS new_record_id,
+  c.old_version_id, c.new_version_id, c.last_seen_before, c.first_seen_after,
+  c.op, c.element, c.kind, c.scope, c.masked, c.material, c.moved, c.old_text, c.new_text,
+  c.similarity, c.disclosed, c.notice_kind, NULL AS notice, c.position, c.resource_id
+FROM changes c JOIN resources r ON r.id = c.resource_id;
+
+-- One row per edited span.
+CREATE VIEW edits_detail AS
+SELECT e.id, (SELECT c.change_key FROM changes c WHERE c.id = e.change_id) AS change_key, r.url,
+  e.first_seen_after, e.kind, e.content_kind, e.in_quotation, e.in_attribution,
+  e.old_text, e.new_text, e.old_number, e.new_number, e.unit,
+  e.old_start, e.old_end, e.new_start, e.new_end, e.resource_id
+FROM edits e JOIN resources r ON r.id = e.resource_id;
+
+-- One row per stay of a passage on a resource.
+CREATE VIEW sentence_life AS
+SELECT s.id, r.url,
+  (SELECT p.passage_key FROM passages p WHERE p.id = s.passage_id) AS passage_key,
+  (SELECT p.text FROM passages p WHERE p.id = s.passage_id) AS text,
+  s.spell, s.not_seen_before, s.first_seen_at,
+  coalesce(s.last_seen_at,
+    (SELECT o.last_seen_at FROM observations o WHERE o.id = r.observation_id)) AS last_seen_at,
+  s.absent_from, s.ended_by, s.ended_by IS NULL AS standing, s.passage_id, s.resource_id
+FROM spells s JOIN resources r ON r.id = s.resource_id;
+
+-- One row per stretch without a usable capture in which captures were tried.
+CREATE VIEW coverage_gaps AS
+SELECT g.id, r.url, g.gap_from, g.gap_to, g.reason, g.attempts, g.resource_id
+FROM gaps g JOIN resources r ON r.id = g.resource_id;
+
+-- One row per version, with its text.
+CREATE VIEW versions_detail AS
+SELECT n.id, n.version_key, r.url, n.number AS version_number, n.title, n.language, n.words,
+  (SELECT min(o.first_seen_at) FROM observations o WHERE o.version_id = n.id) AS first_seen_at,
+  (SELECT max(o.last_seen_at) FROM observations o WHERE o.version_id = n.id) AS last_seen_at,
+  (SELECT group_concat(gap || text, '') FROM (
+     SELECT w.gap AS gap, p.text AS text FROM occurrences w JOIN passages p ON p.id = w.passage_id
+     WHERE w.version_id = n.id ORDER BY w.position)) AS text,
+  n.text_digest, n.resource_id
+FROM versions n JOIN resources r ON r.id = n.resource_id;
+
+-- One row per job that brought captures in.
+CREATE VIEW runs_detail AS
+SELECT u.id, u.key, u.kind, u.operator, u.software, u.user_agent, u.vantage, u.started_at,
+  (SELECT e.ended_at FROM run_ends e WHERE e.run_id = u.id) AS ended_at,
+  (SELECT e.receipt FROM run_ends e WHERE e.run_id = u.id) AS receipt,
+  u.file_name, u.file_sha256, u.file_size
+FROM runs u;

@@ -1,0 +1,304 @@
+"""A fetch asks politely, by name, in time, and tells exactly what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import sys
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import hostile
+import pytest
+
+from archiver.fetch import Client, Validators, transport_outcome
+from archiver.fetch.politeness import Politeness
+from archiver.models import digest
+
+MONDAY = datetime(2026, 3, 2, 6, 0, 7, 900_000, tzinfo=UTC)
+
+# A certificate for news.example made for these tests, valid for a hundred years.
+CERTIFICATE = """-----BEGIN CERTIFICATE-----
+MIIBnTCCAUSgAwIBAgIUQ5/UL05xYMEKkXwYz5a15nzU59QwCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMbmV3cy5leGFtcGxlMCAXDTI2MTEyMzA2NDUxMVoYDzIxMjYx
+MDMwMDY0NTExWjAXMRUwEwYDVQQDDAxuZXdzLmV4YW1wbGUwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAATC4RF5OVJTDg4xk+IHpSAgYI7Z+ty0XGurn5Ov94zMAv4c
+j6cj3tJdBZLtNto7exaSFs7wVfmqSIYxn8lpeoWWo2wwajAdBgNVHQ4EFgQUDgnR
+9fApFdi84KuM68vUuJH0foMwHwYDVR0jBBgwFoAUDgnR9fApFdi84KuM68vUuJH0
+foMwDwYDVR0TAQH/BAUwAwEB/zAXBgNVHREEEDAOggxuZXdzLmV4YW1wbGUwCgYI
+KoZIzj0EAwIDRwAwRAIgLHyQljnROmqfcusWBHi4a1ryHLjEAgPMF9j/qXSWEJEC
+IAZD5XWCxa1zgbtbiou3lz5e6bjCAF7Dja2i5EWoqRMu
+-----END CERTIFICATE-----
+"""
+KEY = """-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgYMN9XJhYXehWr6Zw
+/7uo5CJu8aptdH1AoDsP1dXSFyuhRANCAATC4RF5OVJTDg4xk+IHpSAgYI7Z+ty0
+XGurn5Ov94zMAv4cj6cj3tJdBZLtNto7exaSFs7wVfmqSIYxn8lpeoWW
+-----END PRIVATE KEY-----
+"""
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[hostile.Hostile]:
+    async with hostile.hostile() as opened:
+        yield opened
+
+
+@pytest.fixture
+def identity(tmp_path: Path) -> Iterator[ssl.SSLContext]:
+    """What a server for news.example shows."""
+    (tmp_path / "site.pem").write_text(KEY + CERTIFICATE)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "site.pem")
+    yield context
+
+
+async def here(host: str, port: int) -> list[str]:
+    """A name server by which every name stands for this machine."""
+    return ["127.0.0.1"]
+
+
+async def test_a_capture_says_when_why_and_what(place: hostile.Hostile) -> None:
+    allow = (f"127.0.0.1:{place.port}",)
+    async with Client(allow=allow, clock=lambda: MONDAY, user_agent="desk/1 (a@b.example)") as one:
+        (capture,) = await one.fetch(
+            f"{place.home}/zipped",
+            role="source",
+            trigger="base",
+            due_at="2026-03-02T06:00:00Z",
+            discovered_from="urn:uuid:1",
+        )
+    assert (capture.captured_at, capture.received_at) == ("2026-03-02T06:00:07Z", None)
+    assert (capture.role, capture.trigger) == ("source", "base")
+    assert (capture.due_at, capture.discovered_from) == ("2026-03-02T06:00:00Z", "urn:uuid:1")
+    assert capture.entity_digest == digest(hostile.ZIPPED)
+    assert capture.elapsed_ms is not None and capture.certificate_digest is None
+    assert b"User-Agent: desk/1 (a@b.example)\r\n" in (capture.request_head or b"")
+
+
+async def test_an_unchanged_article_answers_that_it_is_unchanged(place: hostile.Hostile) -> None:
+    async with Client(allow=("127.0.0.1",), delay=0) as fetcher:
+        (first,) = await fetcher.fetch(f"{place.home}/agreeing")
+        seen = Validators('"v1"', "Mon, 02 Mar 2026 06:00:00 GMT", first.record_id)
+        (second,) = await fetcher.fetch(f"{place.home}/agreeing", validators=seen)
+    assert (second.transport, second.status) == ("not_modified", 304)
+    assert (second.validated_record_id, second.payload) == (first.record_id, None)
+    assert b'If-None-Match: "v1"\r\n' in place.asked[1]
+    assert b"If-Modified-Since: Mon, 02 Mar 2026 06:00:00 GMT\r\n" in place.asked[1]
+
+
+async def test_an_unasked_304_is_no_observation(place: hostile.Hostile) -> None:
+    nothing_to_ask_by = Validators(None, None, "urn:uuid:1")
+    async with Client(allow=("127.0.0.1",), delay=0) as fetcher:
+        for validators in (None, nothing_to_ask_by):
+            (capture,) = await fetcher.fetch(f"{place.home}/unasked-304", validators=validators)
+            assert (capture.transport, capture.validated_record_id) == ("response", None)
+            assert transport_outcome("response", 304, None) == "malformed"
+
+
+async def test_validators_are_for_the_first_address_only(place: hostile.Hostile) -> None:
+    seen = Validators('"v1"', None, "urn:uuid:1")
+    async with Client(allow=("127.0.0.1",), delay=0) as fetcher:
+        place.cases["to-agreeing"] = hostile.leading(b"/agreeing")
+        captures = await fetcher.fetch(f"{place.home}/to-agreeing", validators=seen)
+    assert [capture.transport for capture in captures] == ["response", "response"]
+    assert [b"If-None-Match" in head for head in place.asked] == [True, False]
+
+
+@pytest.mark.parametrize("etag", ['"a"\r\nX-Injected: 1', "\n", "x" * 5000, '"в"'])
+async def test_a_stored_etag_cannot_inject_a_header(place: hostile.Hostile, etag: str) -> None:
+    async with Client(allow=("127.0.0.1",), delay=0) as fetcher:
+        seen = Validators(etag, None, "urn:uuid:1")
+        (capture,) = await fetcher.fetch(f"{place.home}/agreeing", validators=seen)
+    assert capture.payload == hostile.GOOD_TEXT
+    assert b"If-None-Match" not in place.asked[0] and b"Injected" not in place.asked[0]
+
+
+async def test_a_secure_site_is_kept_with_its_certificate(identity: ssl.SSLContext) -> None:
+    trusting = ssl.create_default_context(cadata=CERTIFICATE)
+    async with hostile.hostile(identity) as place:
+        name = f"news.example:{place.port}"
+        async with Client(allow=(name,), resolve=here, secure=trusting, delay=0) as fetcher:
+            for _ in range(2):
+                (capture,) = await fetcher.fetch(f"https://{name}/zipped")
+                assert capture.payload == hostile.GOOD_TEXT
+                assert capture.certificate_digest == digest(ssl.PEM_cert_to_DER_cert(CERTIFICATE))
+    assert place.connections == 1
+
+
+async def test_a_certificate_that_does_not_hold_is_a_failure(identity: ssl.SSLContext) -> None:
+    trusting = ssl.create_default_context(cadata=CERTIFICATE)
+    async with hostile.hostile(identity) as place:
+        for name, secure in (("news.example", None), ("other.example", trusting)):
+            allow = (f"{name}:{place.port}",)
+            async with Client(allow=allow, resolve=here, secure=secure, delay=0) as fetcher:
+                (capture,) = await fetcher.fetch(f"https://{name}:{place.port}/good")
+            assert (capture.transport, capture.payload) == ("tls", None)
+            assert capture.peer is None and "certificate" in (capture.error or "")
+    assert place.asked == []
+
+
+async def test_a_plain_site_called_secure_is_a_failure(place: hostile.Hostile) -> None:
+    async with Client(allow=("127.0.0.1",), delay=0, timeout=5) as fetcher:
+        (capture,) = await fetcher.fetch(f"https://127.0.0.1:{place.port}/good")
+    assert capture.transport == "tls"
+
+
+async def test_a_port_where_nobody_listens_is_a_refused_connection() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        async with Client(allow=("127.0.0.1",), delay=0) as fetcher:
+            (capture,) = await fetcher.fetch(f"http://127.0.0.1:{port}/")
+    assert capture.transport == "refused_connection" and capture.error
+
+
+async def test_names_that_do_not_resolve_are_said_to_be_unknown() -> None:
+    async def unknown(host: str, port: int) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    async def empty(host: str, port: int) -> list[str]:
+        return []
+
+    for resolve in (unknown, empty):
+        async with Client(resolve=resolve, delay=0) as fetcher:
+            (capture,) = await fetcher.fetch("http://gone.example/")
+        assert capture.transport == "dns" and "gone.example" in (capture.error or "")
+
+
+async def test_an_impossible_name_is_said_to_be_unknown() -> None:
+    async with Client(delay=0) as fetcher:
+        (capture,) = await fetcher.fetch(f"http://{'a' * 64}.example/")
+    assert capture.transport == "dns"
+
+
+async def test_a_silent_name_server_costs_no_more_than_the_deadline() -> None:
+    async def silent(host: str, port: int) -> list[str]:
+        return await asyncio.get_running_loop().create_future()
+
+    async with Client(resolve=silent, delay=0, timeout=0.2) as fetcher:
+        (capture,) = await fetcher.fetch("http://slow.example/")
+    assert capture.transport == "timeout" and "looking up the name" in (capture.error or "")
+
+
+async def test_a_second_address_serves_where_the_first_is_dead(place: hostile.Hostile) -> None:
+    async def two(host: str, port: int) -> list[str]:
+        return ["127.0.0.99", "127.0.0.1"]
+
+    name = f"news.example:{place.port}"
+    async with Client(allow=(name,), resolve=two, delay=0) as fetcher:
+        (capture,) = await fetcher.fetch(f"http://{name}/good")
+    assert capture.payload == hostile.GOOD_TEXT and capture.peer == f"127.0.0.1:{place.port}"
+
+
+async def test_proxies_of_the_environment_are_not_used(
+    place: hostile.Hostile, tmp_path: Path
+) -> None:
+    program = (
+        "import asyncio, sys\n"
+        "from archiver.fetch import Client\n"
+        "async def main():\n"
+        "    async with Client(allow=('127.0.0.1',), delay=0) as one:\n"
+        "        print((await one.fetch(sys.argv[1]))[0].transport)\n"
+        "asyncio.run(main())\n"
+    )
+    root = Path(__file__).parents[1]
+    proxy = "http://127.0.0.1:9"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        program,
+        f"{place.home}/good",
+        cwd=root,
+        stdout=asyncio.subprocess.PIPE,
+        env={"http_proxy": proxy, "HTTP_PROXY": proxy, "ALL_PROXY": proxy, "PYTHONPATH": str(root)},
+    )
+    output, _ = await process.communicate()
+    assert output == b"response\n"
+
+
+async def test_a_host_is_given_a_pause_between_two_requests(place: hostile.Hostile) -> None:
+    clock = asyncio.get_running_loop().time
+    async with Client(allow=("127.0.0.1",), delay=0.15) as fetcher:
+        started = clock()
+        first, *_ = await asyncio.gather(*(fetcher.fetch(f"{place.home}/good") for _ in range(3)))
+        assert clock() - started >= 0.3
+    assert (first[0].elapsed_ms or 0) < 150, "waiting for a turn is no part of the request"
+
+
+async def test_hung_hosts_do_not_keep_good_ones_waiting(place: hostile.Hostile) -> None:
+    names = tuple(f"hung{n}.example:{place.port}" for n in range(60))
+    good = f"good.example:{place.port}"
+    async with Client(allow=(*names, good), resolve=here, delay=0, timeout=0.5) as fetcher:
+        async with asyncio.TaskGroup() as tasks:
+            hung = [tasks.create_task(fetcher.fetch(f"http://{name}/silence")) for name in names]
+            (capture,) = await fetcher.fetch(f"http://{good}/good")
+            assert capture.payload == hostile.GOOD_TEXT and not any(one.done() for one in hung)
+    assert {one.result()[0].transport for one in hung} == {"timeout"}
+
+
+async def test_a_fetch_given_up_leaves_the_host_free(place: hostile.Hostile) -> None:
+    async with Client(allow=("127.0.0.1",), delay=0) as fetcher:
+        given_up = asyncio.create_task(fetcher.fetch(f"{place.home}/silence"))
+        while not place.asked:
+            await asyncio.sleep(0)
+        given_up.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await given_up
+        (capture,) = await fetcher.fetch(f"{place.home}/good")
+    assert capture.payload == hostile.GOOD_TEXT
+
+
+async def test_hosts_that_need_no_pause_any_more_are_forgotten() -> None:
+    politeness = Politeness(0)
+    for number in range(3000):
+        async with politeness.turn(f"host{number}.example"):
+            pass
+    assert len(politeness._hosts) <= 1024
+
+
+@pytest.mark.parametrize(
+    ("transport", "status", "target", "outcome"),
+    [
+        ("response", 200, None, None),
+        ("response", 203, None, None),
+        ("file", None, None, None),
+        ("response", 204, None, "empty"),
+        ("response", 205, None, "empty"),
+        ("response", 206, None, "malformed"),
+        ("response", 304, None, "malformed"),
+        ("response", 302, None, "malformed"),
+        ("response", 302, "http://a.example/", "redirect"),
+        ("response", 404, None, "missing"),
+        ("response", 410, None, "gone"),
+        ("response", 402, None, "paywall"),
+        ("response", 401, None, "blocked"),
+        ("response", 403, None, "blocked"),
+        ("response", 429, None, "blocked"),
+        ("response", 451, None, "blocked"),
+        ("response", 418, None, "blocked"),
+        ("response", 500, None, "server_error"),
+        ("response", 599, None, "server_error"),
+        ("response", 101, None, "malformed"),
+        ("response", 777, None, "malformed"),
+        ("response", 99, None, "malformed"),
+        ("response", None, None, "malformed"),
+        ("not_modified", 304, None, "unchanged"),
+        ("refused_guard", None, None, "refused"),
+        ("refused_robots", None, None, "refused"),
+        ("refused_connection", None, None, "refused"),
+        ("reset", 200, None, "reset"),
+        ("timeout", 200, None, "timeout"),
+        ("dns", None, None, "dns"),
+        ("tls", None, None, "tls"),
+        ("malformed", 200, None, "malformed"),
+        ("too_large", 200, None, "too_large"),
+        ("interrupted", 404, None, "interrupted"),
+    ],
+)
+def test_an_outcome_follows_from_what_was_sent(
+    transport: str, status: int | None, target: str | None, outcome: str | None
+) -> None:
+    assert transport_outcome(transport, status, target) == outcome
