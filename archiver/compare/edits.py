@@ -133,7 +133,7 @@ def _edit(
 ) -> Edit | None:
     """The edit that a gap is: its tokens and the white space around them, less what both share."""
     a, b, c, d = old_at[gap[0]], old_at[gap[1]], new_at[gap[2]], new_at[gap[3]]
-    if old[b : b + 2] != new[d : d + 2] or old[b : b + 1] != " ":
+    if old[b : b + 2] != new[d : d + 2] or old[b + 1 : b + 2].isspace():
         b, d = _past_space(old, b), _past_space(new, d)
     while a < b and c < d and old[a] == new[c] and old[a].isspace():
         a, c = a + 1, c + 1
