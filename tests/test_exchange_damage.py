@@ -1,4 +1,4 @@
-"""WARC files that are damaged, cut short or no WARC at all: nothing is silently lost or invented."""
+"""WARC files that are damaged, cut short or no WARC at all: nothing is lost unsaid or invented."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def test_a_member_that_unfolds_to_gigabytes_does_not_fill_the_memory(tmp_path: P
     bomb = packer.compress(record(number=2, length=10**12, digest=False)[:-4])
     bomb += b"".join(packer.compress(bytes(1 << 20)) for _ in range(300)) + packer.flush()
     items = read(tmp_path, bomb + member(RECORDS[2]), "news.warc.gz")
-    assert [capture.transport for capture in captures(items)][0] == "too_large"
+    assert captures(items)[0].transport == "too_large"
     assert whole(items) == [GOOD[2]]
 
 

@@ -88,6 +88,7 @@ class _Stream:
     def __init__(self, file: BinaryIO, start: int) -> None:
         self.buffer = bytearray()
         self.damage: str | None = None
+        self.told = False  # whether a record or defect tells why this run has ended
         self.resume = start + 1  # where the search goes on when this run has ended
         self._file = file
         self._start = start
@@ -165,11 +166,18 @@ class _Stream:
         if self._inflater.eof:
             self._inflater = None
 
+    def go_back(self, place: int) -> None:
+        """Lets the search for the next record begin earlier; why is told already."""
+        self.resume = place
+        self.told = True
+
     def _end(self, damage: str | None) -> None:
         self._ended = True
         self.damage = damage
         # Damage may have been noticed only after the next member's start was eaten as data.
-        self.resume = self.damaged_at + 1 if damage else self._raw_at
+        self.resume = self._raw_at
+        if damage:
+            self.go_back(self.damaged_at + 1)
 
 
 def read_records(file: BinaryIO) -> Iterator[Record | Defect]:
@@ -186,7 +194,7 @@ def read_records(file: BinaryIO) -> Iterator[Record | Defect]:
             yield Defect(position, None, f"{start - position:,} bytes belong to no record")
         stream = _Stream(file, start)
         yield from _records(stream)
-        position, told = max(stream.resume, start + 1), stream.damage is not None
+        position, told = max(stream.resume, start + 1), stream.told
 
 
 def find_start(file: BinaryIO, position: int) -> int | None:
@@ -220,7 +228,7 @@ def _records(stream: _Stream) -> Iterator[Record | Defect]:
         offset = stream.offset
         if START.match(stream.buffer):
             item = _record(stream, offset)
-            told = told or (isinstance(item, Record) and item.suspect is not None)
+            told = told or _damage_at(stream, offset) is not None
             yield item
         elif stream.gzipped:
             skipped = _skip_to_start(stream)
@@ -264,17 +272,21 @@ def _record(stream: _Stream, offset: int) -> Record | Defect:
     end = _head_end(stream)
     if end is None:
         _skip_to_start(stream, 1)
-        return Defect(offset, None, "the record's header block has no end")
+        return Defect(offset, None, _damage_at(stream, offset) or "its header block has no end")
     head = stream.take(end)
     fields = header_fields(head)
     length = _content_length(fields)
     if length is not None and length > MAX_BLOCK:
         return _oversize(stream, offset, head, fields, length)
     block, cut, surplus = _block(stream, length)
-    hit = stream.damage is not None and stream.damaged_at == offset
-    suspect = stream.damage if hit else None
+    suspect = _damage_at(stream, offset)
     unclosed = not (cut or suspect) and _blank_run(stream) in _UNCLOSED and stream.fill(5) < 4
     return Record(offset, head, fields, block, cut, surplus, 0, suspect, unclosed)
+
+
+def _damage_at(stream: _Stream, offset: int) -> str | None:
+    """The damage of the gzip member that starts there, as far as it was met by now."""
+    return stream.damage if stream.damage and stream.damaged_at == offset else None
 
 
 def _head_end(stream: _Stream) -> int | None:
@@ -304,8 +316,8 @@ def _block(stream: _Stream, length: int | None) -> tuple[bytes, str | None, byte
     if held >= length and _closes(stream, length):
         block = stream.take(length)
         return block, None, _unclosed(_blank_run(stream))
-    inside = START.search(stream.buffer, 0, length)
-    if inside:
+    inside = START.search(stream.buffer, 0, length + 16)
+    if inside and inside.start() < length:
         block = _unclosed(stream.take(inside.start()))
         return (
             block,
@@ -350,7 +362,8 @@ def _oversize(
     stream: _Stream, offset: int, head: bytes, fields: dict[str, list[str]], length: int
 ) -> Record:
     """A record whose block is too large to hold: its beginning is kept, the rest passed over."""
-    kept = bytes(memoryview(stream.buffer)[: stream.fill(_KEPT_OF_OVERSIZE)])
+    stream.fill(_KEPT_OF_OVERSIZE)
+    kept = bytes(stream.buffer[:_KEPT_OF_OVERSIZE])
     early = START.search(kept)
     if early:  # the length is wrong: the next record starts long before it
         kept = _unclosed(stream.take(early.start()))
@@ -361,7 +374,11 @@ def _oversize(
         count = min(len(stream.buffer), length - passed)
         stream.drop(count)
         passed += count
-    cut = None if passed == length else f"only {passed:,} of {length:,} bytes are there"
+    if passed == length:
+        return Record(offset, head, fields, kept, None, b"", length)
+    cut = f"only {passed:,} of {length:,} bytes are there"
+    # A length beyond the file's end says nothing about where the next record starts.
+    stream.go_back(offset + (1 if stream.gzipped else len(head)))
     return Record(offset, head, fields, kept, cut, b"", length)
 
 

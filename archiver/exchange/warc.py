@@ -139,10 +139,11 @@ def _defects(record: Record, block: _Block, kind: str) -> list[Defect]:
     """What is wrong with a record whatever its type."""
     found: list[tuple[str, str]] = []
     if record.cut:
-        found.append(("partial" if block.cut else "doubt", record.cut))
+        why = f"{record.cut}; {record.suspect}" if record.suspect else record.cut
+        found.append(("partial" if block.cut else "doubt", why))
     if record.oversize:
         found.append(("partial", f"its {record.oversize:,} bytes are more than can be imported"))
-    if record.suspect and not (record.cut and block.cut):
+    if record.suspect and not record.cut:
         found.append(("doubt", record.suspect))
     if record.unclosed:
         found.append(("doubt", "the file ends within the line ends that close the record"))
