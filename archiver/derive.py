@@ -16,7 +16,7 @@ from archiver.archive import extractions, payloads, plans
 from archiver.archive.plans import Plan
 from archiver.archive.store import Archive
 from archiver.compare import COMPARE
-from archiver.text.fold import FOLD
+from archiver.fold import FOLD
 from archiver.models import Extraction, Reading
 from archiver.replay import replay, settled_outcome
 from archiver.text.extract import EXTRACTOR

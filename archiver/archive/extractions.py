@@ -10,8 +10,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from archiver.archive import packing
+from archiver.fold import fold
 from archiver.models import Assessment, Extraction, Link, Passage, Reading, key
-from archiver.text.fold import fold
 
 __all__ = [
     "canonical_url",

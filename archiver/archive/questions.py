@@ -14,8 +14,8 @@ import sqlite_utils
 from archiver.archive import files
 from archiver.archive.extractions import load_extraction
 from archiver.errors import UsageProblem
+from archiver.fold import fold
 from archiver.models import Extraction
-from archiver.text.fold import fold
 from archiver.urls import absolute_http_url, urlkey
 
 __all__ = [
