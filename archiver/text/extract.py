@@ -11,7 +11,7 @@ from archiver.text.article import MainText, choose
 from archiver.text.charset import decode
 from archiver.text.kind import kind_of
 from archiver.text.metadata import Stated, gather
-from archiver.text.page import Sight, absolute, look, parse, shed
+from archiver.text.page import Element, Sight, absolute, look, parse, reveal, shed
 from archiver.text.passages import Block, cut
 from archiver.text.plain import blocks_of_plain_text
 
@@ -75,8 +75,7 @@ def _read_page(text: str, charset: str, source: str, url: str) -> Extraction:
     root, dropped = parse(text)
     if root is None:
         return _empty("the page has no element", charset, source)
-    shed(root)
-    sight = look(root)
+    root, sight = _seen(root, text)
     visible = tuple(block.text for block in sight.blocks)
     stated = gather(root, url, visible)
     main = choose(root, sight) if sight.blocks else MainText(())
@@ -102,6 +101,19 @@ def _read_page(text: str, charset: str, source: str, url: str) -> Extraction:
         partial=dropped is not None,
         note=dropped or main.note,
     )
+
+
+def _seen(root: Element, text: str) -> tuple[Element, Sight]:
+    """What a page shows; where it shows nothing, what it keeps for readers without scripts."""
+    shed(root)
+    sight = look(root)
+    if sight.blocks:
+        return root, sight
+    again, _ = parse(text)
+    if not reveal(again):
+        return root, sight
+    shed(again)
+    return again, look(again)
 
 
 def _address(base: str, written: str | None) -> str | None:

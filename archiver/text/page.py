@@ -23,6 +23,7 @@ __all__ = [
     "look",
     "parse",
     "path",
+    "reveal",
     "shed",
     "words_of",
 ]
@@ -139,6 +140,14 @@ def shed(root: Element) -> None:
                 _remove_but_keep_tail(parent, element)
 
 
+def reveal(root: Element) -> bool:
+    """Turn what is meant for readers without scripts into ordinary text; whether there is any."""
+    found = list(root.iter("noscript"))
+    for element in found:
+        element.tag = "div"
+    return bool(found)
+
+
 def _remove_but_keep_tail(parent: Element, element: Element) -> None:
     """Remove an element, leaving the text after it where it was."""
     tail = element.tail
@@ -153,8 +162,8 @@ def _remove_but_keep_tail(parent: Element, element: Element) -> None:
 
 def look(root: Element) -> Sight:
     """Everything that the page shows, in one pass over its tree."""
+    body = root.find("body") if root.tag == "html" else root
     sight = Sight(hidden=frozenset(_HIDDEN(root)))
-    body = root if root.tag == "body" else root.find("body")
     if body is not None:
         _walk(sight, body, "sentence")
         _close(sight, body, "sentence")

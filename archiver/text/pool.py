@@ -123,8 +123,11 @@ class ReaderPool:
             try:
                 worker = worker or _start_worker()
                 extraction, worker = _ask(worker, task, self._time_limit)
-            except OSError as error:
-                extraction = unread(f"no reader could be started: {error}")
+            except Exception as error:  # a promise that nobody keeps would hang its reader
+                extraction = unread(f"no reader could be had: {type(error).__name__}: {error}")
+                if worker:
+                    _end(worker, kill=True)
+                    worker = None
             task.answer.set_result(extraction)
         if worker:
             _end(worker)
