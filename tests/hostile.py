@@ -280,7 +280,8 @@ CASES: dict[str, Answer] = {
         OK + b"Content-Encoding: gzip\r\nContent-Length: 9999\r\n\r\n" + ZIPPED[:-9]
     ),
     "event-stream": dripping(OK + b"\r\n", b"data: tick\n\n"),
-    "endless-chunks": flooding(CHUNKED, b"4\r\ntrue\r\n"),
+    "endless-chunks": flooding(CHUNKED, b"400\r\n" + b"true" * 256 + b"\r\n"),
+    "endless-tiny-chunks": flooding(CHUNKED, b"1\r\nx\r\n"),
     "endless-body": flooding(OK + b"\r\n", b"true"),
     "fin-at-once": saying(b""),
     "fin-in-head": saying(b"HTTP/1.1 200 OK\r\nContent-Ty"),

@@ -140,10 +140,18 @@ async def test_a_certificate_that_does_not_hold_is_a_failure(identity: ssl.SSLCo
     assert place.asked == []
 
 
-async def test_a_plain_site_called_secure_is_a_failure(place: hostile.Hostile) -> None:
-    async with Client(allow=("127.0.0.1",), delay=0, timeout=5) as fetcher:
-        (capture,) = await fetcher.fetch(f"https://127.0.0.1:{place.port}/good")
-    assert capture.transport == "tls"
+@pytest.mark.parametrize("greeting", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+async def test_a_site_that_does_not_speak_tls_is_a_failure(greeting: bytes) -> None:
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(greeting)
+        writer.close()
+
+    async with await asyncio.start_server(plain, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with Client(allow=("127.0.0.1",), delay=0, timeout=5) as fetcher:
+            (capture,) = await fetcher.fetch(f"https://127.0.0.1:{port}/good")
+    assert (capture.transport, capture.request_head) == ("tls", None) and capture.error
 
 
 async def test_a_port_where_nobody_listens_is_a_refused_connection() -> None:
@@ -231,11 +239,11 @@ async def test_a_host_is_given_a_pause_between_two_requests(place: hostile.Hosti
 async def test_hung_hosts_do_not_keep_good_ones_waiting(place: hostile.Hostile) -> None:
     names = tuple(f"hung{n}.example:{place.port}" for n in range(60))
     good = f"good.example:{place.port}"
-    async with Client(allow=(*names, good), resolve=here, delay=0, timeout=0.5) as fetcher:
-        async with asyncio.TaskGroup() as tasks:
-            hung = [tasks.create_task(fetcher.fetch(f"http://{name}/silence")) for name in names]
-            (capture,) = await fetcher.fetch(f"http://{good}/good")
-            assert capture.payload == hostile.GOOD_TEXT and not any(one.done() for one in hung)
+    fetcher = Client(allow=(*names, good), resolve=here, delay=0, timeout=0.5)
+    async with fetcher, asyncio.TaskGroup() as tasks:
+        hung = [tasks.create_task(fetcher.fetch(f"http://{name}/silence")) for name in names]
+        (capture,) = await fetcher.fetch(f"http://{good}/good")
+        assert capture.payload == hostile.GOOD_TEXT and not any(one.done() for one in hung)
     assert {one.result()[0].transport for one in hung} == {"timeout"}
 
 

@@ -159,6 +159,14 @@ async def test_a_chain_of_slow_redirects_has_one_deadline(place: hostile.Hostile
     assert sum(capture.elapsed_ms or 0 for capture in captures) < 5_000
 
 
+async def test_a_flood_of_tiny_chunks_is_given_up_long_before_the_body_is_full(
+    place: hostile.Hostile,
+) -> None:
+    (capture,) = await visit(place, "endless-tiny-chunks")
+    assert (capture.transport, capture.truncated) == ("too_large", "length")
+    assert capture.payload is not None and 200_000 < len(capture.payload) < LIMIT // 2
+
+
 async def test_a_cut_gzip_is_never_taken_for_a_whole_article(place: hostile.Hostile) -> None:
     (capture,) = await visit(place, "cut-gzip")
     assert (capture.transport, capture.truncated) == ("interrupted", "disconnect")

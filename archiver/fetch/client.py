@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from types import TracebackType
 from typing import Self
 from unicodedata import category
@@ -36,7 +37,7 @@ USER_AGENT = "archiver/0.1 (news provenance archive)"
 _CUT_URL = 2048
 _UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, half characters, line ends
 _REDIRECT_BODY = 2**20  # what a redirect says is in its head
-_MOST_FRAMING = 4 * 2**20  # bytes of chunk sizes: a body of tiny chunks is work without end
+_MOST_FRAMING = 2 * 2**20  # bytes of chunk sizes: a body of tiny chunks is work without end
 _NAME_THREADS = 32
 _STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) (\d{3})(?!\d)")
 _VALIDATOR = re.compile(r"[\x20-\x7e\x80-\xff]{1,1024}")
@@ -159,7 +160,7 @@ class Client:
         self._politeness = Politeness(delay)
         self._threads = ThreadPoolExecutor(_NAME_THREADS, thread_name_prefix="names")
         network = Network(self._guard, resolve or system_resolver(self._threads))
-        self._transport = _Transport(network, secure or httpx.create_ssl_context(trust_env=False))
+        self._transport = _Transport(network, secure or _public_authorities())
 
     async def __aenter__(self) -> Self:
         return self
@@ -302,6 +303,12 @@ class Client:
                 return response
             await response.aclose()
             raise Fault("malformed", "The answer began before the request was sent.")
+
+
+@cache
+def _public_authorities() -> ssl.SSLContext:
+    """Trust in the authorities that httpx ships; reading them takes longer than a request."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _host_of(url: httpx.URL) -> str:
