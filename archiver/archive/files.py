@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from archiver.data import data_folder
 from archiver.errors import ArchiveError, ArchiveUnwritable, NewerSchema, NotAnArchive
 
 __all__ = [
@@ -23,14 +24,7 @@ __all__ = [
 ]
 
 APPLICATION_ID = 0x61726376  # "arcv"
-_PACKAGE = Path(__file__).resolve().parent.parent
 _LENGTH_LIMIT = 256 * 2**20  # bytes of one value: a body at its cap, packed
-
-
-def data_folder() -> Path:
-    """The folder `db/`: inside the installed package, or one floor above it in a checkout."""
-    inside = _PACKAGE / "db"
-    return inside if inside.is_dir() else _PACKAGE.parent / "db"
 
 
 @contextmanager
