@@ -299,6 +299,14 @@ def test_a_false_block_digest_is_a_doubt_and_the_page_is_kept(tmp_path: Path) ->
     ]
 
 
+def test_a_false_digest_of_a_request_is_a_doubt(tmp_path: Path) -> None:
+    def doubts(body: bytes) -> int:
+        request = record("request", REQUEST, number=2, WARC_Payload_Digest=sha1(body))
+        return len(defects(read(tmp_path, record() + request)))
+
+    assert [doubts(b""), doubts(REQUEST), doubts(b"another")] == [0, 0, 1]
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [

@@ -147,6 +147,11 @@ def _defects(record: Record, block: _Block, kind: str) -> list[Defect]:
         found.append(("doubt", record.suspect))
     if record.unclosed:
         found.append(("doubt", "the file ends within the line ends that close the record"))
+    if (
+        kind == "request"
+        and matches(record.get("warc-payload-digest"), _forms(block.data)) is False
+    ):
+        found.append(("doubt", "its body does not match the payload digest it states"))
     if block.digest_ok is False:
         found.append(("doubt", "its content does not match the block digest it states"))
     if kind == "continuation":
@@ -155,6 +160,11 @@ def _defects(record: Record, block: _Block, kind: str) -> list[Defect]:
         found.append(("partial", "it is the first segment of several; segments are not joined"))
     offset, record_id = record.offset, record.record_id
     return [Defect(offset, record_id, reason, severity) for severity, reason in found]
+
+
+def _forms(request: bytes) -> tuple[bytes, bytes]:
+    """What the payload digest of a request may be taken of: its body, or the whole of it."""
+    return message(request).body, request
 
 
 def _note(record: Record, block: _Block, kind: str, url: str | None) -> Note:
@@ -233,6 +243,7 @@ def _response(basis: Capture, record: Record, block: _Block) -> Capture:
     body = opened(http)
     if body.short and record.surplus:  # line ends that the record's length left out
         body = replace(body, short=opened(message(block.data + record.surplus)).short)
+    coded = body.entity != body.payload
     ok = None
     if not (block.cut or record.oversize):
         forms = dict.fromkeys((body.entity, http.body, body.payload))
@@ -240,7 +251,7 @@ def _response(basis: Capture, record: Record, block: _Block) -> Capture:
     capture = replace(
         _with_head(basis, http, record),
         payload=None if record.oversize or http.status in (204, 304) else body.payload,
-        entity_digest=None if body.entity == body.payload else digest(body.entity),
+        entity_digest=digest(body.entity) if coded and not record.oversize else None,
         stated_digest_ok=ok,
     )
     return _with_fate(capture, record, block, http, body)
