@@ -32,15 +32,32 @@ def compare_peripheral(old: Extraction, new: Extraction, worded: bool) -> list[C
         return []
     old_raw, new_raw = one_sided(old.visible, new.visible)
     old_blocks, new_blocks = one_sided(_normal(old_raw), _normal(new_raw))
-    outside = set(_outside({*old_blocks, *new_blocks}, (old, new)))
-    old_rest = [block for block in old_blocks if block in outside]
-    new_rest = [block for block in new_blocks if block in outside]
+    old_left = _out_of_step(old_blocks, " ".join([passage.text for passage in old.passages]))
+    new_left = _out_of_step(new_blocks, " ".join([passage.text for passage in new.passages]))
+    if not old_left and not new_left:
+        return []
+    outside = set(_outside({*old_left, *new_left}, (old, new)))
+    old_rest = [block for block in old_left if block in outside]
+    new_rest = [block for block in new_left if block in outside]
     return [_change(pairing, old_rest, new_rest, worded) for pairing in align(old_rest, new_rest)]
 
 
 def _normal(blocks: Iterable[str]) -> list[str]:
     """The blocks with their white space made even, empty ones left out."""
     return [block for text in blocks if (block := normal(text))]
+
+
+def _out_of_step(blocks: Iterable[str], main: str) -> list[str]:
+    """The blocks that are not found in the main text of their own side, read in step with it."""
+    left: list[str] = []
+    place = 0
+    for block in blocks:
+        found = main.find(block, place) if len(block) >= _LONG else -1
+        if found < 0:
+            left.append(block)
+        else:
+            place = found + len(block)
+    return left
 
 
 def _outside(blocks: Iterable[str], sides: Iterable[Extraction]) -> Iterator[str]:

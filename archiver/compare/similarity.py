@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extract
@@ -19,8 +20,9 @@ _WORDS_FLOOR = 0.35
 # Pairs of passages up to which each pair is looked at with care; up to which on words alone;
 # and words up to which a comparison by similarity is tried at all.
 _CAREFUL, _AREA, _WORDS = 64, 250_000, 60_000
-# A letter for each word of one comparison; above the surrogates, so that each is one code point.
-_LETTERS = "".join(map(chr, range(0x10000, 0x10000 + _WORDS)))
+# A letter for each word of one comparison that both sides use, and one for the words of one side.
+_OLD_ONLY, _NEW_ONLY = "\0", "\1"
+_LETTERS = "".join(map(chr, (*range(2, 0xD800), *range(0xE000, 0xE000 + _WORDS))))
 
 
 def similarity(old: str, new: str) -> float:
@@ -103,9 +105,12 @@ def _as_letters(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list
     new_words = [text.split() for text in new]
     if sum(map(len, old_words)) + sum(map(len, new_words)) > _WORDS:
         return None
-    distinct: set[str] = set().union(*old_words, *new_words)
-    letter = dict(zip(distinct, _LETTERS, strict=False)).__getitem__
+    old_distinct: set[str] = set().union(*old_words)
+    new_distinct: set[str] = set().union(*new_words)
+    # The library is fastest on the first 256 letters: words that cannot match share one.
+    common = old_distinct & new_distinct
+    letter = dict(zip(common, _LETTERS, strict=False)).get
     return (
-        ["".join(map(letter, words)) for words in old_words],
-        ["".join(map(letter, words)) for words in new_words],
+        ["".join(map(letter, words, repeat(_OLD_ONLY))) for words in old_words],
+        ["".join(map(letter, words, repeat(_NEW_ONLY))) for words in new_words],
     )
