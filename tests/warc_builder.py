@@ -85,3 +85,11 @@ def notes(items: list[Capture | Note | Defect]) -> list[Note]:
 def defects(items: list[Capture | Note | Defect]) -> list[Defect]:
     """The defects among them."""
     return [item for item in items if isinstance(item, Defect)]
+
+
+def only(folder: Path, data: bytes) -> Capture:
+    """The one capture of a file that has no defect."""
+    items = read(folder, data)
+    assert defects(items) == []
+    (capture,) = captures(items)
+    return capture

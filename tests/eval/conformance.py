@@ -4,9 +4,9 @@
 
 The corpus labels its samples by their names alone. So each is held against what can be known of
 it: every web response, revisit and resource that warcio reads must be a capture here, in the same
-order, with the same body, unless ours has the digest that the record states; `bad.arc` and the other
-ARC files must be refused in a sentence; a file called `trunc` must have a defect. Exit code 1 where
-one of these fails.
+order, with the same body, unless ours has the digest that the record states; ARC files must be
+refused in a sentence; a file called `trunc` must have a defect. Exit code 1 where one of these
+fails.
 """
 
 from __future__ import annotations
