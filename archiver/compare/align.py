@@ -31,6 +31,9 @@ _GAIN = 0.05
 _EXACT_AREA = 4_000_000
 # Left-over pairs that may still be tried for moves and for splits.
 _TRIES = 10_000
+# Left-over characters (some 60,000 words) beyond which only the smallest stretches are paired by
+# similarity, so that no text takes longer than a reader would wait.
+_CROWD, _CROWD_STRETCH = 400_000, 4
 
 
 class Pairing(NamedTuple):
@@ -182,6 +185,8 @@ def _reworded(
     found: list[Pairing] = []
     alike: list[Pair] = []
     stretches = list(_stretches(frame, free_old, free_new))
+    if sum(len(old[i]) for i in free_old) + sum(len(new[j]) for j in free_new) > _CROWD:
+        stretches = [pair for pair in stretches if len(pair[0]) * len(pair[1]) <= _CROWD_STRETCH]
     for olds, news in stretches:
         here = [
             (olds[a], news[b], score)

@@ -47,28 +47,39 @@ def _is_long(passages: Sequence[Passage]) -> bool:
 
 def _compare_passages(old: Sequence[Passage], new: Sequence[Passage], worded: bool) -> list[Change]:
     """The changes of the main text, in the order of the new text."""
-    old_places, new_places, changes = list(range(len(old))), list(range(len(new))), []
     old_head, new_head = _headline(old), _headline(new)
-    if old_head is not None and new_head is not None:
+    pairings: list[Pairing] = []
+    if old_head is None or new_head is None:
+        pairings = align([passage.text for passage in old], [passage.text for passage in new])
+    else:
         # A page has one headline: the new one stands for the old one, however little they share.
-        old_places.remove(old_head)
-        new_places.remove(new_head)
-        score = similarity(old[old_head].text, new[new_head].text)
-        if normal(old[old_head].text) != normal(new[new_head].text):
-            pairing = Pairing("edited", (old_head,), (new_head,), False, score)
-            changes.append(_change(pairing, old, new, worded))
-    pairings = align([old[i].text for i in old_places], [new[j].text for j in new_places])
-    for op, olds, news, moved, score in pairings:
-        if op != "equal":
-            pairing = Pairing(
-                op,
-                tuple([old_places[i] for i in olds]),
-                tuple([new_places[j] for j in news]),
-                moved,
-                score,
-            )
-            changes.append(_change(pairing, old, new, worded))
-    return changes
+        old_text, new_text = old[old_head].text, new[new_head].text
+        op = "equal" if normal(old_text) == normal(new_text) else "edited"
+        score = similarity(old_text, new_text)
+        pairings.append(Pairing(op, (old_head,), (new_head,), False, score))
+        pairings += _align_without(old, new, old_head, new_head)
+    return [_change(pairing, old, new, worded) for pairing in pairings if pairing.op != "equal"]
+
+
+def _align_without(
+    old: Sequence[Passage], new: Sequence[Passage], old_head: int, new_head: int
+) -> list[Pairing]:
+    """The pairings of all passages but the headlines, the changed ones by their full positions."""
+    pairings = align(
+        [passage.text for i, passage in enumerate(old) if i != old_head],
+        [passage.text for j, passage in enumerate(new) if j != new_head],
+    )
+    return [
+        Pairing(
+            pairing.op,
+            tuple([i + (i >= old_head) for i in pairing.old]),
+            tuple([j + (j >= new_head) for j in pairing.new]),
+            pairing.moved,
+            pairing.similarity,
+        )
+        for pairing in pairings
+        if pairing.op != "equal"
+    ]
 
 
 def _headline(passages: Sequence[Passage]) -> int | None:

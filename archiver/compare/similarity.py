@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
+from itertools import chain, cycle, repeat
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extract
@@ -17,12 +17,14 @@ _CHANCE = 0.5
 _EXACT_AREA = 100_000_000
 # Word similarity below which two long passages cannot be the same sentence, reworded.
 _WORDS_FLOOR = 0.35
-# Pairs of passages up to which each pair is looked at with care; up to which on words alone;
-# and words up to which a comparison by similarity is tried at all.
-_CAREFUL, _AREA, _WORDS = 64, 250_000, 60_000
-# A letter for each word of one comparison that both sides use, and one for the words of one side.
+# Pairs of passages up to which each is looked at with care, and up to which each is looked at.
+_CAREFUL, _AREA = 36, 250_000
+# The library compares eight-bit letters four times as fast as others, so that words share them:
+# a text in such letters can only look more alike than it is. Two stand for words of one side only.
 _OLD_ONLY, _NEW_ONLY = "\0", "\1"
-_LETTERS = "".join(map(chr, (*range(2, 0xD800), *range(0xE000, 0xE000 + _WORDS))))
+_LETTERS = "".join(map(chr, range(2, 256)))
+
+Candidate = tuple[int, int, float]
 
 
 def similarity(old: str, new: str) -> float:
@@ -39,16 +41,13 @@ def similarity(old: str, new: str) -> float:
     return _blend(Indel.normalized_similarity(old.split(), new.split()), old, new)
 
 
-def candidates(
-    old: Sequence[str], new: Sequence[str], floor: float
-) -> Iterator[tuple[int, int, float]]:
+def candidates(old: Sequence[str], new: Sequence[str], floor: float) -> Iterator[Candidate]:
     """Every (position in old, position in new, similarity) at or above `floor`, in that order.
 
-    Bounded: long lists are compared by words first, very long ones only near the diagonal, and
-    beyond 60,000 words not at all.
+    Bounded: long lists are compared by words first, very long ones only near the diagonal.
     """
     if len(old) * len(new) <= _CAREFUL:
-        found: Iterable[tuple[int, int, float]] = (
+        found: Iterable[Candidate] = (
             (i, j, similarity(a, b)) for i, a in enumerate(old) for j, b in enumerate(new)
         )
     else:
@@ -70,12 +69,11 @@ def _in_any_order(old: Sequence[str], new: Sequence[str]) -> float:
     return 2 * common / (len(old) + len(new) or 1)
 
 
-def _by_words(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, float]]:
-    """Candidates that share enough words, each word written as one letter for speed."""
-    spelled = _as_letters(old, new)
-    if spelled is None:
-        return
-    old_letters, new_letters = spelled
+def _by_words(old: Sequence[str], new: Sequence[str]) -> Iterator[Candidate]:
+    """Candidates that share enough words; each word is first written as one letter, for speed."""
+    old_words = [text.split() for text in old]
+    new_words = [text.split() for text in new]
+    old_letters, new_letters = _as_letters(old_words, new_words)
     few = None if len(old) * len(new) <= 2_500 else 6
     for i, letters in enumerate(old_letters):
         first, last = _window(i, len(old), len(new))
@@ -86,8 +84,10 @@ def _by_words(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int
             score_cutoff=_WORDS_FLOOR,
             limit=few,
         )
-        for j, words in sorted((first + match[2], match[1]) for match in matches):
-            yield i, j, _blend(words, old[i], new[j])
+        for j in sorted([first + match[2] for match in matches]):
+            words = Indel.normalized_similarity(old_words[i], new_words[j])
+            if words >= _WORDS_FLOOR:
+                yield i, j, _blend(words, old[i], new[j])
 
 
 def _window(position: int, length: int, other: int) -> tuple[int, int]:
@@ -99,18 +99,14 @@ def _window(position: int, length: int, other: int) -> tuple[int, int]:
     return first, first + width
 
 
-def _as_letters(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]] | None:
-    """Both texts with one letter for each word; None where there are too many words to compare."""
-    old_words = [text.split() for text in old]
-    new_words = [text.split() for text in new]
-    if sum(map(len, old_words)) + sum(map(len, new_words)) > _WORDS:
-        return None
-    old_distinct: set[str] = set().union(*old_words)
-    new_distinct: set[str] = set().union(*new_words)
-    # The library is fastest on the first 256 letters: words that cannot match share one.
-    common = old_distinct & new_distinct
-    letter = dict(zip(common, _LETTERS, strict=False)).get
+def _as_letters(
+    old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]
+) -> tuple[list[str], list[str]]:
+    """Both texts with one letter for each word, given in the order in which words first appear."""
+    known: set[str] = set().union(*new)
+    common = [word for word in dict.fromkeys(chain.from_iterable(old)) if word in known]
+    letter = dict(zip(common, cycle(_LETTERS), strict=False)).get
     return (
-        ["".join(map(letter, words, repeat(_OLD_ONLY))) for words in old_words],
-        ["".join(map(letter, words, repeat(_NEW_ONLY))) for words in new_words],
+        ["".join(map(letter, words, repeat(_OLD_ONLY))) for words in old],
+        ["".join(map(letter, words, repeat(_NEW_ONLY))) for words in new],
     )
