@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, cycle, repeat
+from itertools import chain, cycle
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extract
@@ -103,10 +103,13 @@ def _as_letters(
     old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]
 ) -> tuple[list[str], list[str]]:
     """Both texts with one letter for each word, given in the order in which words first appear."""
-    known: set[str] = set().union(*new)
-    common = [word for word in dict.fromkeys(chain.from_iterable(old)) if word in known]
-    letter = dict(zip(common, cycle(_LETTERS), strict=False)).get
+    old_letters = dict.fromkeys(chain.from_iterable(old), _OLD_ONLY)
+    new_letters = dict.fromkeys(chain.from_iterable(new), _NEW_ONLY)
+    common = [word for word in old_letters if word in new_letters]
+    shared = dict(zip(common, cycle(_LETTERS), strict=False))
+    old_letters.update(shared)
+    new_letters.update(shared)
     return (
-        ["".join(map(letter, words, repeat(_OLD_ONLY))) for words in old],
-        ["".join(map(letter, words, repeat(_NEW_ONLY))) for words in new],
+        ["".join(map(old_letters.__getitem__, words)) for words in old],
+        ["".join(map(new_letters.__getitem__, words)) for words in new],
     )
