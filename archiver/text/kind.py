@@ -77,5 +77,7 @@ def _binary(payload: bytes) -> str | None:
         return None
     sample = payload[:_SAMPLE]
     binary = len(sample) - len(sample.translate(None, _BINARY))
-    # A stray control character is a slip of an editor; one in two hundred is another format.
-    return "holds bytes that no text holds" if binary * 200 > len(sample) + 200 else None
+    # Up to three are slips of an editor; one in two hundred of a page, or one in ten of a scrap, is
+    # another format.
+    too_many = binary > max(3, len(sample) // 200) or binary * 10 > len(sample)
+    return "holds bytes that no text holds" if too_many else None

@@ -264,7 +264,7 @@ def _dates(head: _Head, name: str, metas: tuple[str, ...]) -> Iterator[str]:
     yield from head.first(metas[:1])
     for stated in (head.article.get(name), head.loose.get(name)):
         if isinstance(stated, str):
-            yield stated
+            yield _clean(stated)
     yield from head.first(metas[1:])
 
 
@@ -341,7 +341,7 @@ def _without_site(title: str, head: _Head) -> str:
 def _headline(head: _Head) -> str:
     """The headline of the JSON-LD article."""
     headline = head.article.get("headline")
-    return headline.strip() if isinstance(headline, str) else ""
+    return _clean(headline) if isinstance(headline, str) else ""
 
 
 def _byline(head: _Head) -> str | None:
@@ -354,10 +354,15 @@ def _byline(head: _Head) -> str | None:
     return ", ".join(dict.fromkeys(" ".join(name.split()) for name in names))[:300] or None
 
 
+def _clean(stated: str) -> str:
+    """A text out of JSON without what no file can hold: lone surrogates and controls."""
+    return _CONTROL.sub(" ", stated.encode("utf-8", "replace").decode("utf-8")).strip()
+
+
 def _names(author: Any, depth: int) -> Iterator[str]:
     """The names in a JSON-LD author: a text, a person or organisation, or a list of these."""
     if isinstance(author, str) and not author.startswith("http"):
-        yield author.strip()
+        yield _clean(author)
     elif isinstance(author, dict) and depth:
         yield from _names(author.get("name"), depth - 1)
     elif isinstance(author, list) and depth:

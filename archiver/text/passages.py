@@ -18,7 +18,7 @@ __all__ = ["SEGMENTER", "Block", "cut", "language_of"]
 
 SEGMENTER = f"sentencex/{version('sentencex')} archiver/1"
 
-_SPACE = re.compile(r"\s")
+_NOT_SHOWN = re.compile(r"[\s\ud800-\udfff]")
 _BLANK = re.compile(r"\s*")
 _SCRIPTS = (
     ("ar", re.compile(r"[؀-ۿ]")),
@@ -87,9 +87,9 @@ def _sentence_ends(text: str, language: str | None) -> list[int]:
     """The offsets at which sentences end, by sentencex; one sentence where it gives no division.
 
     It is shown plain spaces for all white space, because sentencex 1.0.32 panics on some that take
-    several bytes (U+2028); offsets stay the same.
+    several bytes (U+2028), and for lone surrogates; offsets stay the same.
     """
-    shown = _SPACE.sub(" ", text)
+    shown = _NOT_SHOWN.sub(" ", text)
     try:
         bounds = get_sentence_boundaries(language or language_of(text), shown)
     except BaseException as failure:  # its panics are no Exception

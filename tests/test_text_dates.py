@@ -1,0 +1,95 @@
+"""Dates: no finer than printed, and in no zone but the page's own."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.text.dates import date_in_address, read_date
+from archiver.text.extract import read
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "precision"),
+    [
+        ("2026-03-01T12:30:15+03:00", "2026-03-01T09:30:15Z", "second"),
+        ("2026-03-01T12:30:15.250Z", "2026-03-01T12:30:15Z", "second"),
+        ("2026-03-01 23:30:15 -0500", "2026-03-02T04:30:15Z", "second"),
+        ("20260301T123015Z", "2026-03-01T12:30:15Z", "second"),
+        ("2026-03-01T12:30+03", "2026-03-01T09:30:00Z", "minute"),
+        ("Sun, 01 Mar 2026 12:30:15 GMT", "2026-03-01T12:30:15Z", "second"),
+        ("1772368215", "2026-03-01T12:30:15Z", "second"),
+        ("2026-03-01T12:30:15", "2026-03-01", "day"),
+        ("2026-03-01 23:59", "2026-03-01", "day"),
+        ("2026-03-01", "2026-03-01", "day"),
+        ("1 March 2026, 23:59 EST", "2026-03-01", "day"),
+        ("Published: March 1st, 2026", "2026-03-01", "day"),
+        ("1. März 2026", "2026-03-01", "day"),
+        ("1 de marzo de 2026", "2026-03-01", "day"),
+        ("1 марта 2026 г., 12:30", "2026-03-01", "day"),
+        ("1 مارس 2026", "2026-03-01", "day"),
+        ("01.03.2026", "2026-03-01", "day"),
+        ("2026年3月1日", "2026-03-01", "day"),
+        ("31/03/2026", "2026-03-31", "day"),
+    ],
+)
+def test_a_date_is_read_as_exactly_as_it_is_printed(
+    printed: str, value: str, precision: str
+) -> None:
+    found = read_date(printed)
+    assert found is not None
+    assert (found.value, found.printed, found.precision) == (value, printed, precision)
+
+
+@pytest.mark.parametrize(
+    "printed", ["", "yesterday", "03/04/2026", "2026-13-01", "30 February 2026", "0000-00-00", "12"]
+)
+def test_what_has_two_readings_or_none_is_no_date(printed: str) -> None:
+    assert read_date(printed) is None
+
+
+@given(st.datetimes(timezones=st.timezones()), st.text(max_size=3))
+def test_no_words_fail_and_a_stored_moment_is_read_back(moment: object, tail: str) -> None:
+    assert read_date(tail) is None or read_date(tail)
+    written = str(moment)
+    found = read_date(written)
+    assert found is None or found.printed == written
+
+
+def test_an_address_may_carry_the_day() -> None:
+    found = date_in_address("https://courier.example/2026/03/01/ferry?d=/1999/01/01/")
+    assert found is not None and (found.value, found.precision) == ("2026-03-01", "day")
+    assert date_in_address("https://courier.example/2026/13/01/ferry") is None
+
+
+def read_date_of(head: str, body: str = "") -> tuple[str | None, str | None]:
+    """When an invented page says it was published, and as printed."""
+    html = f"<html><head><title>Ferry sails again</title>{head}</head><body>{body}<p>It sails."
+    found = read(html.encode(), url="https://courier.example/x", content_type="text/html")
+    return found.published_at, found.published_as_printed
+
+
+def test_dates_are_found_where_pages_state_them() -> None:
+    day = "2026-03-01T12:30:15Z"
+    script = '<script type="application/ld+json">{"@type": "%s", "datePublished": "%s"%s</script>'
+    assert read_date_of(script % ("NewsArticle", day, "}"))[0] == day
+    assert read_date_of(script % ("NewsArticle", day, ", broken"))[0] == day
+    assert read_date_of(script % ("Organization", day, "}"))[0] is None
+    assert read_date_of(f'<meta name="pubdate" content="{day}">')[0] == day
+    assert read_date_of("", f'<time class="published" datetime="{day}">today</time>')[0] == day
+    assert read_date_of("", f'<span itemprop="datePublished" content="{day}"></span>')[0] == day
+    assert read_date_of("", '<div class="post-date">1 March 2026</div>')[0] == "2026-03-01"
+    below = "<h1>Ferry sails again</h1><div>By Ada Lund, 1 March 2026</div>"
+    assert read_date_of("", below) == ("2026-03-01", "By Ada Lund, 1 March 2026")
+
+
+def test_the_clock_above_the_headline_dates_nothing() -> None:
+    assert read_date_of("", "<div>3 April 2026</div><h1>Ferry sails again</h1>") == (None, None)
+
+
+def test_a_day_gives_way_to_the_moment_that_makes_it_exact() -> None:
+    day, moment = "2026-03-01", "2026-03-01T12:30:15Z"
+    metas = '<meta property="article:published_time" content="%s"><meta name="date" content="%s">'
+    assert read_date_of(metas % (day, moment))[0] == moment
+    assert read_date_of(metas % (day, "2021-07-09T12:30:15Z"))[0] == day
