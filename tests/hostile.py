@@ -182,6 +182,19 @@ async def slow_good(visitor: Visitor) -> None:
     await whole(GOOD_TEXT)(visitor)
 
 
+async def late_surplus(visitor: Visitor) -> None:
+    """A whole answer, and some time later one that nobody asked for."""
+    await whole(b"true")(visitor)
+    await asyncio.sleep(0.02)
+    await visitor.send(SURPLUS)
+
+
+async def pausing(visitor: Visitor) -> None:
+    """A good page after a longer pause."""
+    await asyncio.sleep(0.15)
+    await whole(GOOD_TEXT)(visitor)
+
+
 async def slow_chain(visitor: Visitor) -> None:
     """Redirect for ever, with a pause each time."""
     await asyncio.sleep(0.15)
@@ -235,10 +248,12 @@ SURPLUS = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged"
 CASES: dict[str, Answer] = {
     "good": whole(GOOD_TEXT),
     "slow-good": slow_good,
+    "pausing": pausing,
     "agreeing": agreeing,
     # framing
     "short-body": saying(OK + b"Content-Length: 999\r\n\r\nhalf a sent"),
     "surplus": saying(OK + b"Content-Length: 4\r\n\r\ntrue" + SURPLUS, end=False),
+    "late-surplus": late_surplus,
     "surplus-chunked": saying(CHUNKED + b"4\r\ntrue\r\n0\r\n\r\n" + SURPLUS, end=False),
     "cut-chunk": saying(CHUNKED + b"ff\r\nhalf a sent"),
     "no-last-chunk": saying(CHUNKED + b"4\r\ntrue\r\n"),
