@@ -1,4 +1,4 @@
-"""Imported records that are no captures but belong beside them: warcinfo, metadata, lone requests."""
+"""Imported records that are no captures but belong beside them, such as warcinfo and metadata."""
 
 from __future__ import annotations
 

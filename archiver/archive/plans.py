@@ -1,7 +1,4 @@
-"""What a replay starts from: which resources are dirty, which captures to take up, what was known.
-
-Every function here only reads.
-"""
+"""What a replay starts from: what is dirty, which captures to take up, what was known."""
 
 from __future__ import annotations
 
@@ -12,7 +9,16 @@ from dataclasses import dataclass
 from archiver.archive.captures import heads
 from archiver.history import Gap, Observation, Sighting, State
 
-__all__ = ["Facts", "Plan", "dirty_resources", "is_dirty", "plan"]
+__all__ = [
+    "Facts",
+    "Plan",
+    "count_retired",
+    "current_reading",
+    "dirty_resources",
+    "is_dirty",
+    "mark_all",
+    "plan",
+]
 
 _READ_ROLES = frozenset({"article", "source"})
 
@@ -90,6 +96,29 @@ def plan(connection: sqlite3.Connection, resource_id: int, reading: int) -> Plan
     captures = waiting + [facts for facts in seen if facts.capture_id not in known]
     captures.sort(key=lambda facts: (facts.captured_at, facts.record_id))
     return Plan(resource_id, captures[0].url, True, State(), tuple(captures))
+
+
+def mark_all(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Makes every resource dirty from its first capture on; returns how many, with how many."""
+    connection.execute(
+        "INSERT INTO pending SELECT resource_id, captured_at, capture_id FROM visits WHERE true"
+        " ON CONFLICT DO NOTHING"
+    )
+    resources, captures = connection.execute(
+        "SELECT count(DISTINCT resource_id), count(*) FROM pending"
+    ).fetchone()
+    return int(resources), int(captures)
+
+
+def current_reading(connection: sqlite3.Connection) -> int | None:
+    """The id of the reading that every resource's derived rows belong to."""
+    row = connection.execute("SELECT id FROM readings WHERE current = 1").fetchone()
+    return int(row[0]) if row else None
+
+
+def count_retired(connection: sqlite3.Connection) -> int:
+    """How many public keys no longer stand."""
+    return int(connection.execute("SELECT count(*) FROM retired_keys").fetchone()[0])
 
 
 def _facts(connection: sqlite3.Connection, resource_id: int, table: str) -> list[Facts]:

@@ -20,10 +20,13 @@ from archiver.urls import absolute_http_url, urlkey
 
 __all__ = [
     "Found",
+    "Row",
     "changes_of",
+    "edits_of",
     "extraction_at",
     "find",
     "history_of",
+    "observations_of",
     "opened",
     "previous_text",
     "search",
@@ -87,8 +90,19 @@ def history_of(database: sqlite_utils.Database, found: Found, limit: int) -> lis
     """The captures of a resource, newest first."""
     return list(
         database.query(
-            "SELECT * FROM timeline WHERE url = ? ORDER BY captured_at DESC, record_id DESC LIMIT ?",
+            "SELECT * FROM timeline WHERE url = ?"
+            " ORDER BY captured_at DESC, record_id DESC LIMIT ?",
             [found.url, limit],
+        )
+    )
+
+
+def observations_of(database: sqlite_utils.Database, found: Found) -> list[Row]:
+    """The observations of a resource, in order of time."""
+    return list(
+        database.query(
+            "SELECT * FROM observations_detail WHERE url = ? ORDER BY first_seen_at, id",
+            [found.url],
         )
     )
 
@@ -102,6 +116,17 @@ def changes_of(database: sqlite_utils.Database, new_record_id: str) -> list[Row]
             " AND c.resource_id = (SELECT resource_id FROM url_resources WHERE url_id = k.url_id)"
             " AND c.first_seen_after = k.captured_at ORDER BY d.position",
             [new_record_id],
+        )
+    )
+
+
+def edits_of(database: sqlite_utils.Database, change_key: str) -> list[Row]:
+    """The edited spans of a change, in order of place."""
+    return list(
+        database.query(
+            "SELECT d.* FROM changes c JOIN edits e ON e.change_id = c.id"
+            " JOIN edits_detail d ON d.id = e.id WHERE c.change_key = ? ORDER BY e.id",
+            [change_key],
         )
     )
 

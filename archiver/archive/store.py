@@ -27,8 +27,16 @@ _CHECKPOINT_AT = 128 * 2**20  # bytes of write-ahead log
 class Archive:
     """An archive open for writing; used by one thread, beside other processes that take turns."""
 
-    def __init__(self, path: Path, *, clock: Clock = utc_now, wait: float = 30.0) -> None:
-        """Opens the archive at `path`, made if missing; waits `wait` seconds for another writer."""
+    def __init__(
+        self, path: Path, *, clock: Clock = utc_now, wait: float = 30.0, create: bool = True
+    ) -> None:
+        """Opens the archive at `path`, made if missing unless `create` is False.
+
+        Waits `wait` seconds for another writer. Raises ArchiveError for a file that is not ours,
+        newer than we are, damaged, or not to be written.
+        """
+        if not create:
+            files.connect_reader(path).close()
         self.path = path
         self._clock = clock
         if not path.parent.is_dir():

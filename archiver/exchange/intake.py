@@ -7,26 +7,30 @@ with the same command. What was read, kept, met before or found broken is told i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import islice
 from pathlib import Path
 
 from archiver.archive.captures import RunRow
 from archiver.archive.companions import Companion
+from archiver.archive.standing import Standing, standing_of
 from archiver.archive.store import Archive
 from archiver.clock import Clock
+from archiver.derive import Deriver
 from archiver.errors import ImportProblem
-from archiver.exchange.files import sniff
+from archiver.exchange.files import capture_of, read_file, sniff
 from archiver.exchange.framing import Defect
 from archiver.exchange.pairing import Note
 from archiver.exchange.warc import read_warc
 from archiver.models import Capture, digest, imported_record_id
 from archiver.run_facts import run_facts
+from archiver.text.pool import ReaderPool
 
-__all__ = ["Receipt", "import_warc"]
+__all__ = ["Receipt", "import_files", "is_warc", "take_page"]
 
+Progress = Callable[[int], None]
 _BATCH = 100  # records in one transaction
+_BATCH_BYTES = 32 * 2**20
 _MOST_DEFECTS = 200  # told one by one; the rest are counted
 
 
@@ -47,26 +51,81 @@ class Receipt:
         """The receipt as it is stored and printed."""
         return asdict(self)
 
+    def lines(self) -> Iterator[str]:
+        """The receipt for people to read."""
+        yield (
+            f"{self.file}: {self.captures} captures taken in, {self.already_held} held already,"
+            f" {self.companions} other records kept"
+        )
+        if self.digests_wrong:
+            yield f"  {self.digests_wrong} payloads do not match the digest their record states"
+        for defect in self.defects:
+            yield f"  at byte {defect['offset']}: {defect['reason']} ({defect['severity']})"
+        if self.defects_untold:
+            yield f"  and {self.defects_untold} more"
 
-def import_warc(
-    archive: Archive,
-    path: Path,
+
+def is_warc(path: Path) -> bool:
+    """Whether a file's content says that it is a WARC; raises ImportProblem if it is unreadable."""
+    return sniff(path) == "warc"
+
+
+def import_files(
+    database: Path,
+    files: Sequence[Path],
     *,
     clock: Clock,
-    progress: Callable[[int], None] = lambda count: None,
-) -> Receipt:
-    """Stores every capture that a WARC file holds, in small durable batches.
+    workers: int,
+    progress: Progress = lambda count: None,
+) -> list[Receipt]:
+    """Stores every capture that the WARC files hold, then derives what they say.
 
-    Raises ImportProblem for a file that is no WARC.
+    Raises ImportProblem, before anything is written, where one of them is no WARC.
     """
+    for path in files:
+        _check(path)
+    with Archive(database, clock=clock) as archive:
+        receipts = [_import_one(archive, path, clock, progress) for path in files]
+        with ReaderPool(workers) as pool:
+            Deriver(archive, pool).run()
+    return receipts
+
+
+def take_page(
+    database: Path,
+    page: Path | bytes,
+    *,
+    url: str,
+    captured_at: str,
+    clock: Clock,
+    workers: int,
+) -> Standing:
+    """Stores a saved page that the operator says was at `url` then, and derives what it says."""
+    if isinstance(page, Path):
+        capture = read_file(page, url=url, captured_at=captured_at)
+    else:
+        capture = capture_of(page, name="standard input", url=url, captured_at=captured_at)
+    file = page if isinstance(page, Path) else None
+    with Archive(database, clock=clock) as archive, ReaderPool(workers) as pool:
+        run = archive.begin_run(run_facts("file", clock, file=file))
+        (recorded,) = archive.record(run, [capture])
+        Deriver(archive, pool).run()
+        archive.end_run(run, {"captures": int(recorded.new), "already_held": int(not recorded.new)})
+        return standing_of(archive, url, recorded.record_id)
+
+
+def _check(path: Path) -> None:
     kind = sniff(path)
     if kind != "warc":
         raise ImportProblem(
-            f"{path} is not a WARC file but {kind}; give .warc or .warc.gz,"
+            f"{path} is not a WARC file (it looks like {kind}); give .warc or .warc.gz,"
             " or use `archiver snapshot DB FILE --url URL --date DATE` for a saved page."
         )
+
+
+def _import_one(archive: Archive, path: Path, clock: Clock, progress: Progress) -> Receipt:
     run = archive.begin_run(run_facts("import", clock, file=path))
-    receipt = Receipt(str(path.name))
+    receipt = Receipt(path.name)
     for batch in _batches(read_warc(path)):
         _take(archive, run, batch, receipt)
         progress(len(batch))
@@ -74,10 +133,17 @@ def import_warc(
     return receipt
 
 
-def _batches(
-    items: Iterator[Capture | Note | Defect],
-) -> Iterator[list[Capture | Note | Defect]]:
-    while batch := list(islice(items, _BATCH)):
+def _batches(items: Iterator[Capture | Note | Defect]) -> Iterator[list[Capture | Note | Defect]]:
+    """Small batches, by count and by bytes, so that memory stays flat."""
+    batch: list[Capture | Note | Defect] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += len(item.payload or b"") if isinstance(item, Capture) else 0
+        if len(batch) >= _BATCH or size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch
 
 

@@ -1,0 +1,92 @@
+"""Options that several verbs share, and how results are printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from archiver.errors import UsageProblem
+
+__all__ = ["as_json", "database", "fetching", "print_json", "progress", "workers"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+database = click.argument("database", metavar="DB", type=click.Path(dir_okay=False, path_type=Path))
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+workers = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Processes that read pages.",
+)
+
+
+def fetching(command: F) -> F:
+    """Adds the options of verbs that fetch."""
+    options = (
+        click.option(
+            "--allow",
+            metavar="HOST[:PORT]",
+            multiple=True,
+            help="Admit an address or port that is refused by default; may be repeated.",
+        ),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0.05),
+            default=60.0,
+            show_default=True,
+            help="Seconds for one fetch in all: name, redirects, head and body.",
+        ),
+        click.option(
+            "--max-body",
+            type=click.IntRange(min=1),
+            default=32 * 2**20,
+            show_default=True,
+            help="Bytes of one body.",
+        ),
+        click.option(
+            "--delay",
+            type=click.FloatRange(min=0),
+            default=1.0,
+            show_default=True,
+            help="Seconds between two requests to one host.",
+        ),
+    )
+    for option in options:
+        command = option(command)
+    return command
+
+
+def print_json(value: object) -> None:
+    """Prints one JSON value, every letter as itself."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+@contextmanager
+def progress(label: str, length: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Shows how far long work has come, on a terminal; in a pipe it stays quiet."""
+    if not sys.stderr.isatty():
+        yield lambda count: None
+        return
+    with click.progressbar(length=length or 0, label=label, file=sys.stderr) as bar:
+
+        def advance(count: int) -> None:
+            if length is None:
+                bar.length = (bar.length or 0) + count
+            bar.update(count)
+
+        yield advance
+
+
+def one_of(**given: object) -> None:
+    """Raises UsageProblem where of two options that belong together one is missing."""
+    missing = [f"--{name}" for name, value in given.items() if not value]
+    if missing and len(missing) < len(given):
+        raise UsageProblem(f"{' and '.join(missing)} must be given too.")
