@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archiver.compare import COMPARE, align, apply, compare, similarity, tokens, word_edits
@@ -383,6 +383,8 @@ sentences = st.lists(
 
 
 @settings(max_examples=400, deadline=None)
+@example("", "\0")
+@example("\u00a011  ,b  ", "a   \u00a0")
 @given(texts, texts)
 def test_the_edits_of_any_two_passages_make_one_of_the_other(old: str, new: str) -> None:
     edits = word_edits(old, new)

@@ -24,6 +24,8 @@ _PIECE = re.compile(rf"\s*(?:{_WORD}|\Z)")
 _AREA = 25_000_000
 # Characters up to which a lone common token between two edits is taken into one with them.
 _SHORT = 3
+# What the end of a text is compared as: the library takes "" and the character U+0000 for the same.
+_END = "  "
 
 Gap = tuple[int, int, int, int]
 
@@ -79,8 +81,8 @@ def _gaps(old_pieces: Sequence[str], new_pieces: Sequence[str]) -> list[Gap]:
     """The runs of tokens between what both texts share, as piece positions in old and in new."""
     if len(old_pieces) * len(new_pieces) > _AREA:
         return [(0, len(old_pieces), 0, len(new_pieces))]
-    old_words = list(map(str.strip, old_pieces))
-    new_words = list(map(str.strip, new_pieces))
+    old_words = [piece.strip() or _END for piece in old_pieces]
+    new_words = [piece.strip() or _END for piece in new_pieces]
     gaps: list[Gap] = []
     i = j = 0
     for a, b, size in Indel.editops(old_words, new_words).as_matching_blocks():
