@@ -11,21 +11,19 @@ import re
 import ssl
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from functools import cache
 from types import TracebackType
 from typing import Self
-from unicodedata import category
-from urllib.parse import quote
 
 import httpcore
 import httpx
 
-from archiver.clock import Clock, from_datetime, utc_now
+from archiver.clock import Clock, utc_now
 from archiver.fetch.decode import Body, content_codings
 from archiver.fetch.faults import Fault
-from archiver.fetch.guard import LONGEST_URL, Guard, read_url
+from archiver.fetch.guard import Guard, read_url
+from archiver.fetch.hop import Hop, Visit, capture_of, explained, status_of
 from archiver.fetch.politeness import Politeness
 from archiver.fetch.redirects import redirect_target
 from archiver.fetch.wire import Exchange, Network, Resolve, current_exchange, system_resolver
@@ -34,19 +32,10 @@ from archiver.models import Capture, new_record_id
 __all__ = ["USER_AGENT", "Client", "Validators"]
 
 USER_AGENT = "archiver/0.1 (news provenance archive)"
-_CUT_URL = 2048
-_UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, half characters, line ends
 _REDIRECT_BODY = 2**20  # what a redirect says is in its head
 _MOST_FRAMING = 2 * 2**20  # bytes of chunk sizes: a body of tiny chunks is work without end
 _NAME_THREADS = 32
-_STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) (\d{3})(?!\d)")
 _VALIDATOR = re.compile(r"[\x20-\x7e\x80-\xff]{1,1024}")
-_TRUNCATED = {
-    "too_large": "length",
-    "timeout": "time",
-    "reset": "disconnect",
-    "interrupted": "disconnect",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +50,6 @@ class Validators:
     record_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Visit:
-    """Why a fetch is made: the same on all its captures."""
-
-    role: str
-    trigger: str
-    due_at: str | None
-    discovered_from: str | None
-
-
-@dataclass(slots=True, kw_only=True)
-class _Hop:
-    """One request on its way to becoming a capture."""
-
-    address: str
-    number: int
-    moment: datetime
-    exchange: Exchange
-    conditional_on: str | None = None
-    body: Body | None = None
-    redirected_to: str | None = None
-    fault: Fault | None = None
-    elapsed: float = field(default=0.0)
-
-
 class _AnswerBytes(httpx.AsyncByteStream):
     """An answer's body as httpcore delivers it, as httpx wants to have it."""
 
@@ -93,10 +57,12 @@ class _AnswerBytes(httpx.AsyncByteStream):
         self._answer = answer
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        """The bytes, free of chunk framing but still coded."""
         async for data in self._answer.aiter_stream():
             yield data
 
     async def aclose(self) -> None:
+        """Give the connection back, or close it where the answer was not read to its end."""
         await self._answer.aclose()
 
 
@@ -189,12 +155,12 @@ class Client:
         Nothing that a server, name server or URL does raises: the last capture then says what
         happened in `transport` and `error`, and holds what came until then.
         """
-        visit = _Visit(role=role, trigger=trigger, due_at=due_at, discovered_from=discovered_from)
+        visit = Visit(role=role, trigger=trigger, due_at=due_at, discovered_from=discovered_from)
         hops: list[Capture] = []
         address, left = url, self._timeout
         while True:
             hop = await self._visit_hop(address, hops, validators if not hops else None, left)
-            hops.append(_capture(hop, visit))
+            hops.append(capture_of(hop, visit))
             if hop.redirected_to is None or hop.elapsed >= left:
                 break
             address, left = hop.redirected_to, left - hop.elapsed
@@ -204,7 +170,7 @@ class Client:
 
     async def _visit_hop(
         self, address: str, before: list[Capture], validators: Validators | None, left: float
-    ) -> _Hop:
+    ) -> Hop:
         """Request one address in its host's turn, or say why it is not requested."""
         try:
             url = read_url(address)
@@ -222,12 +188,19 @@ class Client:
             await self._request(hop, url, validators, left)
             return hop
 
-    def _new_hop(self, address: str, number: int) -> _Hop:
+    def _new_hop(self, address: str, number: int) -> Hop:
         """A hop that starts now."""
-        return _Hop(address=address, number=number, moment=self._clock(), exchange=Exchange())
+        moment = self._clock()
+        return Hop(
+            address=address,
+            number=number,
+            moment=moment,
+            record_id=new_record_id(moment),
+            exchange=Exchange(),
+        )
 
     async def _request(
-        self, hop: _Hop, url: httpx.URL, validators: Validators | None, left: float
+        self, hop: Hop, url: httpx.URL, validators: Validators | None, left: float
     ) -> None:
         """Make the request within the time that is left; whatever goes wrong is the hop's fault."""
         loop = asyncio.get_running_loop()
@@ -244,12 +217,12 @@ class Client:
             )
             hop.fault = Fault("timeout", sentence)
         except Exception as error:  # a server's fault may surface in a library as anything
-            hop.fault = _explained(error, hop.exchange)
+            hop.fault = explained(error, hop.exchange)
         finally:
             current_exchange.reset(token)
             hop.elapsed = loop.time() - started
 
-    def _written(self, hop: _Hop, url: httpx.URL, validators: Validators | None) -> httpx.Request:
+    def _written(self, hop: Hop, url: httpx.URL, validators: Validators | None) -> httpx.Request:
         """The request as it is sent.
 
         It asks for gzip, br and zstd, as browsers do, so that a cache serves what readers get; not
@@ -268,7 +241,7 @@ class Client:
             "GET", url, headers=[(name.encode(), value) for name, value in encoded]
         )
 
-    async def _answer(self, hop: _Hop, request: httpx.Request) -> None:
+    async def _answer(self, hop: Hop, request: httpx.Request) -> None:
         """Read the answer to its end; raises Fault where it is too large, cut or unreadable."""
         response = await self._sent(hop.exchange, request)
         try:
@@ -299,7 +272,7 @@ class Client:
                     raise
                 exchange.ended = False
                 continue
-            if _status(exchange) == response.status_code:
+            if status_of(exchange) == response.status_code:
                 return response
             await response.aclose()
             raise Fault("malformed", "The answer began before the request was sent.")
@@ -315,12 +288,6 @@ def _host_of(url: httpx.URL) -> str:
     """The host whose turn a request waits for; a port of its own is a server of its own."""
     host = url.raw_host.decode("ascii").rstrip(".")
     return host if url.port is None else f"{host}:{url.port}"
-
-
-def _status(exchange: Exchange) -> int | None:
-    """The status that the answer's head states, if the head came whole."""
-    line = _STATUS_LINE.match(exchange.head) if exchange.head_done else None
-    return int(line[2]) if line else None
 
 
 def _conditions(validators: Validators | None) -> list[tuple[str, str]]:
@@ -342,56 +309,3 @@ def _content_length(response: httpx.Response) -> int | None:
         return None
     value = response.headers.get("content-length", "")
     return int(value) if value.isdecimal() else None
-
-
-def _explained(error: Exception, exchange: Exchange) -> Fault:
-    """What went wrong on the wire, by how far the answer had come."""
-    if isinstance(error, httpcore.RemoteProtocolError) and exchange.ended:
-        if not exchange.wire:
-            return Fault("reset", "The server closed the connection without an answer.")
-        if exchange.head_done or exchange.head.startswith(b"HTTP/"):
-            return Fault("interrupted", f"The server broke off while we were {exchange.stage}.")
-    detail = str(error) or type(error).__name__
-    return Fault("malformed", f"The answer breaks the rules of HTTP: {detail}.")
-
-
-def _capture(hop: _Hop, visit: _Visit) -> Capture:
-    """The capture that a hop has become."""
-    exchange, fault, body = hop.exchange, hop.fault, hop.body
-    stream = exchange.stream
-    status = _status(exchange)
-    fresh = status == 304 and hop.conditional_on is not None and fault is None
-    transport = "not_modified" if fresh else "response"
-    return Capture(
-        url=_recorded(hop.address),
-        record_id=new_record_id(hop.moment),
-        captured_at=from_datetime(hop.moment),
-        transport=fault.transport if fault else transport,
-        role=visit.role,
-        trigger=visit.trigger,
-        due_at=visit.due_at,
-        hop=hop.number,
-        discovered_from=visit.discovered_from,
-        status=status,
-        request_head=bytes(exchange.request) or None,
-        response_head=bytes(exchange.head) or None,
-        protocol=None if status is None else exchange.head[:8].decode("ascii"),
-        peer=stream.peer if stream else None,
-        certificate_digest=stream.certificate_digest if stream else None,
-        payload=None if body is None or fresh else body.payload,
-        entity_digest=None if body is None or fresh else body.entity_digest,
-        validated_record_id=hop.conditional_on if fresh else None,
-        truncated=_TRUNCATED.get(fault.transport) if fault and exchange.head_done else None,
-        redirected_to=hop.redirected_to,
-        elapsed_ms=round(hop.elapsed * 1000),
-        error=str(fault) if fault else None,
-    )
-
-
-def _recorded(address: str) -> str:
-    """The address as it is kept: on one line, and cut where it is too long to be requested."""
-    kept = address if len(address) <= LONGEST_URL else address[:_CUT_URL]
-    return "".join(
-        quote(letter, errors="replace") if category(letter) in _UNWRITABLE else letter
-        for letter in kept
-    )

@@ -237,6 +237,7 @@ def system_resolver(threads: ThreadPoolExecutor) -> Resolve:
     """A resolver that asks the system, in threads of its own, since a silent name server blocks."""
 
     async def resolve(host: str, port: int) -> list[str]:
+        """The addresses that the system knows, in its order of preference."""
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(threads, _lookup, host, port, 0)
         return list(dict.fromkeys(str(entry[4][0]) for entry in found))
