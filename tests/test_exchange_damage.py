@@ -163,6 +163,45 @@ def test_a_damaged_member_costs_its_own_record_only(tmp_path: Path) -> None:
     assert [defect.offset for defect in defects(items)] == starts
 
 
+def stored(data: bytes, stated: int) -> bytes:
+    """A gzip member that holds the data as it is, in one block said to have `stated` bytes."""
+    length = stated.to_bytes(2, "little") + (stated ^ 0xFFFF).to_bytes(2, "little")
+    ending = zlib.crc32(data).to_bytes(4, "little") + len(data).to_bytes(4, "little")
+    return b"\x1f\x8b\x08" + bytes(6) + b"\xff\x01" + length + data + ending
+
+
+@pytest.mark.parametrize("size", [2_000, 65_470])
+def test_a_member_whose_damage_swallows_the_next_does_not_cost_it(
+    tmp_path: Path, size: int
+) -> None:
+    filling = size - len(record(block=answer(b"")))
+    first = record(block=answer(b"x" * (filling - 5)))
+    assert whole(read(tmp_path, stored(first, len(first)), "news.warc.gz"))
+    swallowing = stored(first, len(first) + 60)
+    items = read(tmp_path, swallowing + b"".join(map(member, RECORDS[1:3])), "news.warc.gz")
+    assert whole(items)[-2:] == GOOD[1:3]
+    assert defects(items)[0].offset == 0
+
+
+@pytest.mark.parametrize("missing", [1, 2, 3, 4])
+def test_line_ends_missing_at_the_end_of_the_file_are_a_doubt(tmp_path: Path, missing: int) -> None:
+    items = read(tmp_path, FILES["plain.warc"][:-missing])
+    assert whole(items) == GOOD
+    assert [(one.record_id, one.severity) for one in defects(items)] == [(identity(5), "doubt")]
+
+
+@pytest.mark.parametrize("short", [0, 3, 9, 20])
+def test_a_record_is_found_wherever_garbage_ends(tmp_path: Path, short: int) -> None:
+    items = read(tmp_path, RECORDS[0] + b"\x01" * ((1 << 20) - short) + RECORDS[1])
+    assert whole(items) == GOOD[:2]
+
+
+def test_line_ends_that_a_length_leaves_out_are_not_missing_from_the_page(tmp_path: Path) -> None:
+    block = answer(PAGE + b"\n", content_length=str(len(PAGE) + 1))
+    items = read(tmp_path, record(block=block, length=len(block) - 1, digest=False))
+    assert [capture.transport for capture in captures(items)] == ["response"]
+
+
 def test_a_false_gzip_checksum_is_no_proof_unless_a_digest_holds(tmp_path: Path) -> None:
     def with_false_checksum(one: bytes) -> bytes:
         return member(one)[:-8] + bytes(4) + member(one)[-4:]

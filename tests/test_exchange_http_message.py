@@ -66,6 +66,12 @@ def test_chunks_and_compression_are_undone(
         assert capture.stated_digest_ok is True
 
 
+@pytest.mark.parametrize("text", [b"4\r\nnews of the day", b"0\r\nis the score", b"", b"<p>4"])
+def test_a_text_that_looks_like_a_chunk_is_still_a_text(tmp_path: Path, text: bytes) -> None:
+    capture = only(tmp_path, record(block=answer(text, transfer_encoding="chunked")))
+    assert (capture.payload, capture.transport) == (text, "response")
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -148,6 +154,14 @@ def test_digests_are_checked_in_every_spelling(
     assert captures(false)[0].stated_digest_ok is False
     assert captures(false)[0].payload == PAGE
     assert [defect.severity for defect in defects(false)] == ["doubt"]
+
+
+def test_a_digest_in_the_base64_of_urls_is_read(tmp_path: Path) -> None:
+    pages = [PAGE + b"%d" % number for number in range(50)]
+    values = [base64.urlsafe_b64encode(hashlib.sha1(page).digest()).decode() for page in pages]
+    page, value = next(both for both in zip(pages, values, strict=True) if "_" in both[1])
+    data = record(block=answer(page), WARC_Payload_Digest=f"sha1:{value}")
+    assert only(tmp_path, data).stated_digest_ok is True
 
 
 @pytest.mark.parametrize("stated", ["whirlpool:AAAA", "sha1:short", "sha1:", "XVXVP4GM", ""])

@@ -136,6 +136,12 @@ def test_each_of_two_requests_of_one_second_gets_its_own_response(tmp_path: Path
     assert [capture.request_head for capture in found] == [head % 1, head % 3]
 
 
+def test_of_two_records_with_one_id_the_nearer_gets_the_request(tmp_path: Path) -> None:
+    request = record("request", REQUEST, number=2, WARC_Concurrent_To=f"<{identity(1)}>")
+    found = captures(read(tmp_path, record() + record() + request))
+    assert [capture.request_head for capture in found] == [None, REQUEST]
+
+
 def test_a_request_far_from_its_response_stays_a_note(tmp_path: Path) -> None:
     request = record("request", REQUEST, number=900, WARC_Concurrent_To=f"<{identity(1)}>")
     between = b"".join(record(number=number) for number in range(2, 42))
