@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-
-from archiver.archive import extractions, findings, keys
+from archiver.archive import Connection, extractions, findings, keys
 from archiver.archive.plans import Facts, Plan
 from archiver.compare import compare
 from archiver.fetch.outcome import transport_outcome
@@ -16,7 +14,7 @@ __all__ = ["CLASSIFIER", "replay", "settled_outcome"]
 CLASSIFIER = "transport/1"
 
 
-def replay(connection: sqlite3.Connection, plan: Plan, *, reading: int, now: str) -> None:
+def replay(connection: Connection, plan: Plan, *, reading: int, now: str) -> None:
     """Takes up a plan's captures inside the caller's transaction; its payloads have been read."""
     standing = keys.standing_keys(connection, plan.resource_id) if plan.whole else None
     if plan.whole:
@@ -39,7 +37,7 @@ def settled_outcome(facts: Facts) -> str | None:
 class _Fold:
     """Where a replay stands: one resource under one reading, and the page it last compared."""
 
-    def __init__(self, connection: sqlite3.Connection, resource_id: int, reading: int) -> None:
+    def __init__(self, connection: Connection, resource_id: int, reading: int) -> None:
         self._connection = connection
         self._resource_id = resource_id
         self._reading = reading

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import sqlite_utils
+from sqlite_utils import Database
 
 from archiver.archive import files
 from archiver.archive.extractions import load_extraction
@@ -19,6 +19,7 @@ from archiver.models import Extraction
 from archiver.urls import absolute_http_url, urlkey
 
 __all__ = [
+    "Database",
     "Found",
     "Row",
     "changes_of",
@@ -52,17 +53,17 @@ class Found:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[sqlite_utils.Database]:
+def opened(path: Path) -> Iterator[Database]:
     """The archive, open for questions."""
     connection = files.connect_reader(path)
     try:
         with files.told(path):
-            yield sqlite_utils.Database(connection)
+            yield Database(connection)
     finally:
         connection.close()
 
 
-def find(database: sqlite_utils.Database, asked: str) -> Found:
+def find(database: Database, asked: str) -> Found:
     """The resource an address means: typed without scheme, with `www.` or tracking parameters too.
 
     Where the resource itself never showed a text, follows what its captures led to.
@@ -86,7 +87,7 @@ def find(database: sqlite_utils.Database, asked: str) -> Found:
     return Found(asked, row["url"], row["id"], tuple(followed))
 
 
-def history_of(database: sqlite_utils.Database, found: Found, limit: int) -> list[Row]:
+def history_of(database: Database, found: Found, limit: int) -> list[Row]:
     """The captures of a resource, newest first."""
     return list(
         database.query(
@@ -97,7 +98,7 @@ def history_of(database: sqlite_utils.Database, found: Found, limit: int) -> lis
     )
 
 
-def observations_of(database: sqlite_utils.Database, found: Found) -> list[Row]:
+def observations_of(database: Database, found: Found) -> list[Row]:
     """The observations of a resource, in order of time."""
     return list(
         database.query(
@@ -107,7 +108,7 @@ def observations_of(database: sqlite_utils.Database, found: Found) -> list[Row]:
     )
 
 
-def changes_of(database: sqlite_utils.Database, new_record_id: str) -> list[Row]:
+def changes_of(database: Database, new_record_id: str) -> list[Row]:
     """The changes that one capture was the first to show, in order of place."""
     return list(
         database.query(
@@ -120,7 +121,7 @@ def changes_of(database: sqlite_utils.Database, new_record_id: str) -> list[Row]
     )
 
 
-def edits_of(database: sqlite_utils.Database, change_key: str) -> list[Row]:
+def edits_of(database: Database, change_key: str) -> list[Row]:
     """The edited spans of a change, in order of place."""
     return list(
         database.query(
@@ -132,7 +133,7 @@ def edits_of(database: sqlite_utils.Database, change_key: str) -> list[Row]:
 
 
 def shown_captures(
-    database: sqlite_utils.Database, found: Found, first: str, last: str
+    database: Database, found: Found, first: str, last: str
 ) -> tuple[Row | None, Row | None]:
     """The captures that bracket a moment: the last usable one up to it, the first one after it.
 
@@ -156,14 +157,14 @@ def shown_captures(
     return before, after
 
 
-def version_text(database: sqlite_utils.Database, version_id: int) -> Row:
+def version_text(database: Database, version_id: int) -> Row:
     """A version with its text."""
     row = _first(database, "SELECT * FROM versions_detail WHERE id = ?", version_id)
     assert row is not None, "a visit names a version that is there"
     return row
 
 
-def standing_text(database: sqlite_utils.Database, found: Found) -> Row | None:
+def standing_text(database: Database, found: Found) -> Row | None:
     """The latest capture of a resource that showed a text."""
     return _first(
         database,
@@ -174,7 +175,7 @@ def standing_text(database: sqlite_utils.Database, found: Found) -> Row | None:
     )
 
 
-def extraction_at(database: sqlite_utils.Database, visit: Row) -> Extraction:
+def extraction_at(database: Database, visit: Row) -> Extraction:
     """What was read from the payload that a visit showed, by the reading in force."""
     row = _first(
         database,
@@ -187,7 +188,7 @@ def extraction_at(database: sqlite_utils.Database, visit: Row) -> Extraction:
     return load_extraction(database.conn, row["id"])
 
 
-def previous_text(database: sqlite_utils.Database, visit: Row) -> Row | None:
+def previous_text(database: Database, visit: Row) -> Row | None:
     """The last capture before a visit that showed another version."""
     return _first(
         database,
@@ -198,7 +199,7 @@ def previous_text(database: sqlite_utils.Database, visit: Row) -> Row | None:
     )
 
 
-def search(database: sqlite_utils.Database, words: str, limit: int) -> list[Row]:
+def search(database: Database, words: str, limit: int) -> list[Row]:
     """Versions that hold all the words, whichever sentence each stands in; rarest word first.
 
     Raises UsageProblem where nothing is left to search for.
@@ -231,7 +232,7 @@ ORDER BY first_seen_at DESC, r.url LIMIT :limit
 """
 
 
-def status(database: sqlite_utils.Database, since: str | None) -> Row:
+def status(database: Database, since: str | None) -> Row:
     """Counts, sizes, what waits, what fails and what is new."""
     counts = _first(
         database,
@@ -286,16 +287,16 @@ def _words(text: str) -> list[str]:
     return list(dict.fromkeys(spaced.split()))[:16]
 
 
-def _first(database: sqlite_utils.Database, sql: str, *values: object) -> Row | None:
+def _first(database: Database, sql: str, *values: object) -> Row | None:
     return next(iter(database.query(sql, list(values))), None)
 
 
-def _has_text(database: sqlite_utils.Database, resource_id: int) -> bool:
+def _has_text(database: Database, resource_id: int) -> bool:
     sql = "SELECT 1 FROM resources WHERE id = ? AND observation_id IS NOT NULL"
     return _first(database, sql, resource_id) is not None
 
 
-def _led_to(database: sqlite_utils.Database, resource_id: int) -> Row | None:
+def _led_to(database: Database, resource_id: int) -> Row | None:
     """Where a resource without a text of its own led to, as last seen."""
     kinds = ", ".join(f"'{kind}'" for kind in _FOLLOWED)
     return _first(
@@ -307,7 +308,7 @@ def _led_to(database: sqlite_utils.Database, resource_id: int) -> Row | None:
     )
 
 
-def _unknown(database: sqlite_utils.Database, asked: str, surt: str) -> str:
+def _unknown(database: Database, asked: str, surt: str) -> str:
     """What to say of an address that is not held, with the nearest that are."""
     near = [
         row["url"]

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-import sqlite_utils
 
 from archiver.archive import questions
-from archiver.archive.questions import Found
+from archiver.archive.questions import Database, Found
 from archiver.asof import AsOf, as_of
 from archiver.cli.options import as_json, database, print_json
 from archiver.clock import parse_moment
@@ -102,9 +101,7 @@ def show(database: Path, url: str, at: str | None, as_json: bool) -> None:
         click.echo(f"\n{version['text']}")
 
 
-def _state_at(
-    archive: sqlite_utils.Database, found: Found, at: str | None
-) -> tuple[AsOf, Row | None]:
+def _state_at(archive: Database, found: Found, at: str | None) -> tuple[AsOf, Row | None]:
     """The captures around a moment, and the version that the nearest one shows."""
     if at is None:
         latest = questions.standing_text(archive, found)
@@ -200,9 +197,7 @@ def diff(database: Path, url: str, start: str | None, end: str | None, as_json: 
         click.echo("No difference.")
 
 
-def _sides(
-    archive: sqlite_utils.Database, found: Found, start: str | None, end: str | None
-) -> tuple[Row, Row]:
+def _sides(archive: Database, found: Found, start: str | None, end: str | None) -> tuple[Row, Row]:
     """The captures whose texts are compared."""
     new = _text_at(archive, found, end) if end else questions.standing_text(archive, found)
     if new is None:
@@ -218,7 +213,7 @@ def _sides(
     return old, new
 
 
-def _text_at(archive: sqlite_utils.Database, found: Found, at: str) -> Row:
+def _text_at(archive: Database, found: Found, at: str) -> Row:
     before, _ = questions.shown_captures(archive, found, *parse_moment(at))
     if before is None or before["version_id"] is None:
         raise UsageProblem(

@@ -1,0 +1,50 @@
+# Two commands do all the set-up: `make demo` runs the main job, `make test` passes the tests.
+
+PYTHON ?= python3
+VENV := .venv
+NEXT := .venv-next
+DATASETTE_NEXT := 1.0a41
+BIN := $(VENV)/bin
+
+.PHONY: demo test test-quick test-next test-long lint types schema clean bench
+
+demo: $(VENV)/ready
+	rm -rf demo
+	$(BIN)/archiver demo demo $(DEMO_ARGS)
+
+test: test-quick test-next lint types
+
+test-quick: $(VENV)/ready
+	$(BIN)/python -m pytest
+
+# The same pages on the Datasette that comes next.
+test-next: $(NEXT)/ready
+	$(NEXT)/bin/python -m pytest tests/test_pages.py tests/test_metadata.py
+
+test-long: $(VENV)/ready
+	$(BIN)/python -m pytest -m long
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/ready
+	$(BIN)/mypy
+
+schema: $(VENV)/ready
+	$(BIN)/python -m tests.schema > db/schema.sql.new && mv db/schema.sql.new db/schema.sql
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+$(NEXT)/ready: pyproject.toml
+	$(PYTHON) -m venv $(NEXT)
+	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' 'datasette==$(DATASETTE_NEXT)'
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(NEXT) demo build dist .pytest_cache .mypy_cache .ruff_cache
