@@ -178,4 +178,4 @@ class _Lost:
             return False
         if block.element in ("quotation_block", "caption"):
             return True
-        return block.tag == "p" and block.home in parents
+        return block.tag in ("p", "li") and block.home in parents
