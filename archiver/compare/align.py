@@ -31,9 +31,9 @@ _GAIN = 0.05
 _EXACT_AREA = 4_000_000
 # Left-over pairs that may still be tried for moves and for splits.
 _TRIES = 10_000
-# Left-over characters (some 60,000 words) beyond which only the smallest stretches are paired by
-# similarity, so that no text takes longer than a reader would wait.
-_CROWD, _CROWD_STRETCH = 400_000, 4
+# Left-over characters (some 100,000 words of both texts) beyond which only the smallest stretches
+# are paired by similarity, so that no text takes longer than a reader would wait.
+_CROWD, _CROWD_STRETCH = 700_000, 4
 
 
 class Pairing(NamedTuple):
