@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from warc_builder import (
+
+from archiver.errors import ImportProblem
+from archiver.exchange.warc import Defect, read_warc
+from archiver.models import Capture
+from tests.warc_builder import (
     PAGE,
     URL,
     answer,
@@ -23,10 +27,6 @@ from warc_builder import (
     record,
     sha1,
 )
-
-from archiver.errors import ImportProblem
-from archiver.exchange.warc import Defect, read_warc
-from archiver.models import Capture
 
 BODIES = [PAGE + b"%d dead" % number * 9 for number in range(1, 6)]
 RECORDS = [

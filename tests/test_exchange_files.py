@@ -7,10 +7,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from warc_builder import DATE, PAGE, URL, member, record
 
 from archiver.errors import ImportProblem
 from archiver.exchange.files import capture_of, read_file, sniff
+from tests.warc_builder import DATE, PAGE, URL, member, record
 
 TEXT = "Пролив открыт, сказал министр.\u00a0«Да».\n\nالمضيق مفتوح\n".encode()
 

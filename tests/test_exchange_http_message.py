@@ -11,7 +11,9 @@ from pathlib import Path
 
 import brotli
 import pytest
-from warc_builder import (
+
+from archiver.models import digest
+from tests.warc_builder import (
     PAGE,
     answer,
     captures,
@@ -22,8 +24,6 @@ from warc_builder import (
     record,
     sha1,
 )
-
-from archiver.models import digest
 
 REQUEST = b"GET /strait HTTP/1.1\r\nHost: news.example\r\n\r\n"
 

@@ -6,7 +6,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from warc_builder import (
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archiver.exchange.warc import read_warc
+from tests.warc_builder import (
     DATE,
     PAGE,
     URL,
@@ -21,10 +25,6 @@ from warc_builder import (
     record,
     sha1,
 )
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
-from archiver.exchange.warc import read_warc
 
 REQUEST = b"GET /strait HTTP/1.1\r\nHost: news.example\r\n\r\n"
 
