@@ -76,6 +76,20 @@ def test_a_charset_in_a_comment_is_no_declaration() -> None:
     assert decode(page.encode("cp1251"), None)[1:] == ("windows-1251", "meta")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<meta name="description" content="a page in charset=koi8-r">',
+        '<p title="<meta charset=koi8-r>">',
+        "<meta charset=bogus>",
+        '<meta http-equiv="Refresh" content="0; charset=koi8-r">',
+    ],
+)
+def test_only_a_meta_element_that_states_a_known_charset_is_believed(written: str) -> None:
+    page = f"{written}<meta http-equiv=content-type content='text/html; charset=cp1251'>{RUSSIAN}"
+    assert decode(page.encode("cp1251"), None) == (page, "windows-1251", "meta")
+
+
 def test_undefined_bytes_of_windows_1252_stay_controls() -> None:
     assert decode(b"a\x81b\x93", "text/plain; charset=ascii")[0] == "a\x81b“"
 

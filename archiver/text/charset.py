@@ -73,13 +73,14 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16le"),
     (codecs.BOM_UTF16_BE, "utf-16be"),
 )
-_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
-_META = re.compile(
-    rb"<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([^\s\"'/>;]+)"
-    rb"|^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([^\"']+)",
-    re.IGNORECASE,
+_HEADER = re.compile(
+    r"charset\s*=\s*(?:\"\s*([^\"]*?)\s*\"|'\s*([^']*?)\s*'|([^\s\"';,]+))", re.IGNORECASE
 )
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(
+    rb"<!--.*?(?:-->|\Z)|</?([a-z][^\s/>]*+)((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>", re.I | re.S
+)
+_ATTRIBUTE = re.compile(r"([^\s=/\"'<>]+)\s*(?:=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
+_DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
 _MARKUP = re.compile(rb"(?is)<(script|style)\b.*?</\1\s*>|<[^>]*>")
 _PRESCAN = 8192  # the standard looks at 1,024 bytes; pages exist that say it later
 _SAMPLE = 20_000
@@ -104,7 +105,7 @@ def decode(payload: bytes, content_type: str | None) -> tuple[str, str, str]:
 def label_in_header(content_type: str | None) -> str | None:
     """The WHATWG name of the charset that a Content-Type header states, if it is one."""
     found = _HEADER.search(content_type or "")
-    return _LABELS.get(found[1].lower()) if found else None
+    return _LABELS.get((found[1] or found[2] or found[3] or "").lower()) if found else None
 
 
 def _declared(payload: bytes, content_type: str | None) -> list[tuple[str, str]]:
@@ -113,12 +114,38 @@ def _declared(payload: bytes, content_type: str | None) -> list[tuple[str, str]]
     in_header = label_in_header(content_type)
     if in_header:
         declared.append((in_header, "header"))
-    found = _META.search(_COMMENT.sub(b"", payload[:_PRESCAN]))
-    if found:
-        name = _LABELS.get((found[1] or found[2]).decode("ascii", "replace").lower())
-        if name:  # a page in which this can be read is not UTF-16 (HTML Standard, 13.2.3.2)
-            declared.append(("utf-8" if name.startswith("utf-16") else name, "meta"))
+    name = _name_in_page(payload[:_PRESCAN])
+    if name:  # a page in which this can be read is not UTF-16 (HTML Standard, 13.2.3.2)
+        declared.append(("utf-8" if name.startswith("utf-16") else name, "meta"))
     return declared
+
+
+def _name_in_page(beginning: bytes) -> str | None:
+    """The charset that the first meta element with a known label states, or an XML declaration.
+
+    HTML Standard, 13.2.3.2: prescan a byte stream to determine its encoding.
+    """
+    declaration = _DECLARATION.match(beginning)
+    if declaration:
+        return _LABELS.get(declaration[1].decode("ascii", "replace").lower())
+    for tag in _TAG.finditer(beginning):
+        if (tag[1] or b"").lower() == b"meta":
+            name = _name_in_meta(tag[2].decode("latin-1"))
+            if name:
+                return name
+    return None
+
+
+def _name_in_meta(written: str) -> str | None:
+    """The charset that one meta element states, given its attributes as written."""
+    attributes: dict[str, str] = {}
+    for found in _ATTRIBUTE.finditer(written):
+        attributes.setdefault(found[1].lower(), found[2] or found[3] or found[4] or "")
+    if "charset" in attributes:
+        return _LABELS.get(attributes["charset"].strip().lower())
+    if attributes.get("http-equiv", "").lower() == "content-type":
+        return label_in_header(attributes.get("content"))
+    return None
 
 
 def _decoded(payload: bytes, name: str) -> str:
