@@ -13,13 +13,15 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from archiver.archive import extractions, payloads, plans
+from archiver.archive.extractions import Served
 from archiver.archive.plans import Plan
 from archiver.archive.store import Archive
 from archiver.compare import COMPARE
+from archiver.errors import ArchiveError
 from archiver.fold import FOLD
 from archiver.models import Extraction, Reading
 from archiver.replay import replay, settled_outcome
-from archiver.text.extract import EXTRACTOR
+from archiver.text.extract import EXTRACTOR, unread
 from archiver.text.passages import SEGMENTER
 from archiver.text.pool import ReaderPool
 
@@ -38,19 +40,11 @@ _FEED_SEARCH_AT = 500  # new passages; smaller batches cost the index three time
 
 
 @dataclass(frozen=True, slots=True)
-class _Need:
-    """A payload that this reading has not read yet."""
-
-    payload_id: int
-    content_type: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Work:
     """One resource on its way: what is to be read for it comes in before it is replayed."""
 
     plan: Plan
-    needs: dict[_Need, Future[Extraction]] = field(default_factory=dict)
+    needs: dict[Served, Future[Extraction]] = field(default_factory=dict)
 
     @property
     def is_read(self) -> bool:
@@ -125,48 +119,57 @@ class Deriver:
         """Queues a resource and sends what is unread in it to the readers."""
         work = _Work(plans.plan(self._archive.connection, resource_id, self._reading))
         self._queue.append(work)
-        for need in self._unread(work.plan):
+        for served in self._unread(work.plan):
             while self._in_flight >= self._ahead:
                 self._make_room(work)
-            payload = payloads.restore(self._archive.connection, need.payload_id)
-            work.needs[need] = self._pool.submit(
-                payload, url=work.plan.url, content_type=need.content_type or None
-            )
-            work.needs[need].add_done_callback(lambda _: self._on_read())
+            work.needs[served] = self._begin_to_read(served)
             self._in_flight += 1
 
-    def _unread(self, plan: Plan) -> Iterator[_Need]:
-        """What this reading has not read yet of a plan's captures, each once."""
-        asked: set[_Need] = set()
-        for facts in plan.captures:
-            if facts.payload_id is None or not facts.is_read:
-                continue
-            need = _Need(facts.payload_id, facts.content_type)
-            if need not in asked and settled_outcome(facts) in (None, "unchanged"):
-                asked.add(need)
-                if not self._is_known(plan.resource_id, need):
-                    yield need
-
-    def _is_known(self, resource_id: int, need: _Need) -> bool:
-        return (
-            extractions.find_extraction(
-                *(self._archive.connection, self._reading, resource_id),
-                *(need.payload_id, need.content_type),
-            )
-            is not None
+    def _begin_to_read(self, served: Served) -> Future[Extraction]:
+        """Sends a payload to the readers; one that cannot be restored is unread, and says why."""
+        try:
+            payload = payloads.restore(self._archive.connection, served.payload_id)
+        except ArchiveError as error:
+            damaged: Future[Extraction] = Future()
+            damaged.set_result(unread(str(error)))
+            return damaged
+        future = self._pool.submit(
+            payload, url=served.url, content_type=served.content_type or None
         )
+        future.add_done_callback(lambda _: self._on_read())
+        return future
+
+    def _unread(self, plan: Plan) -> Iterator[Served]:
+        """What this reading has not read yet of a plan's captures, each once."""
+        asked: set[Served] = set()
+        for facts in plan.captures:
+            served = facts.served
+            if served is None or served in asked or not facts.is_read:
+                continue
+            if settled_outcome(facts) in (None, "unchanged"):
+                asked.add(served)
+                if not self._is_known(plan.resource_id, served):
+                    yield served
+
+    def _is_known(self, resource_id: int, served: Served) -> bool:
+        found = extractions.find_extraction(
+            self._archive.connection, self._reading, resource_id, served
+        )
+        return found is not None
 
     def _make_room(self, work: _Work) -> None:
         """Finishes the earliest resource; stores what has been read of this one if it is that."""
         if self._queue[0] is not work:
             self._finish()
             return
+        _wait_for(work)
         with self._archive.transaction():
             self._store(work)
 
     def _finish(self) -> None:
         """Stores what was read for the resource at the head of the queue, and replays it."""
         work = self._queue.popleft()
+        _wait_for(work)
         with self._archive.transaction() as connection:
             self._store(work)
             replay(connection, work.plan, reading=self._reading, now=self._archive.now())
@@ -175,10 +178,16 @@ class Deriver:
             self._progress(len(work.plan.captures))
 
     def _store(self, work: _Work) -> None:
-        for need, future in work.needs.items():
+        for served, future in work.needs.items():
             extractions.store_extraction(
                 *(self._archive.connection, self._reading, work.plan.resource_id),
-                *(need.payload_id, need.content_type, future.result()),
+                *(served, future.result()),
             )
         self._in_flight -= len(work.needs)
         work.needs.clear()
+
+
+def _wait_for(work: _Work) -> None:
+    """Waits for the readers before a transaction begins, so that nobody waits for both."""
+    for future in work.needs.values():
+        future.result()

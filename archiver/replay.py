@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archiver.archive import Connection, extractions, findings, keys
+from archiver.archive.extractions import Served
 from archiver.archive.plans import Facts, Plan
 from archiver.compare import compare
 from archiver.fetch.outcome import transport_outcome
@@ -79,28 +80,27 @@ class _Fold:
             return _without_text(facts, settled, rule)
         if not facts.is_read:
             return _without_text(facts, "ok", None)
-        shown = state.shown
-        payload = facts.payload_id
-        if payload is None and settled == "unchanged" and shown is not None:
-            payload = shown.payload_id
-        if payload is None:
+        shown, served = state.shown, facts.served
+        same = served is None if settled == "unchanged" else False
+        if shown is not None and (same or (served and served.payload_id == shown.payload_id)):
+            on_show = state.observation is not None and state.observation.ended_by is None
+            if on_show or served is None:
+                return _again(facts, shown), None
+        if served is None:
             return _without_text(facts, *_lacking(facts, settled))
-        on_show = state.observation is not None and state.observation.ended_by is None
-        if shown is not None and shown.payload_id == payload and on_show:
-            return _text(facts, "unchanged", shown.version_id, shown.extraction_id, payload), None
-        return self._read(facts, payload)
+        return self._read(facts, served)
 
-    def _read(self, facts: Facts, payload: int) -> tuple[Sighting, Assessment | None]:
+    def _read(self, facts: Facts, served: Served) -> tuple[Sighting, Assessment | None]:
         """What the reading made of a payload."""
         extraction = extractions.find_extraction(
-            self._connection, self._reading, self._resource_id, payload, facts.content_type
+            self._connection, self._reading, self._resource_id, served
         )
         if extraction is None:
             return _without_text(facts, "unread", "its payload has not been read")
         kind, rule, version = extractions.summary(self._connection, extraction)
         if version is None:
             return _without_text(facts, kind, rule)
-        return _text(facts, "ok", version, extraction, payload), None
+        return _text(facts, "ok", version, extraction, served.payload_id), None
 
     def _changes(self, told: Step, sighting: Sighting) -> list[Change]:
         """What differs between this capture's page and the last one that showed a text."""
@@ -127,6 +127,11 @@ def _text(
         *(facts.capture_id, facts.record_id, facts.captured_at, outcome),
         *(version, extraction, payload),
     )
+
+
+def _again(facts: Facts, shown: Sighting) -> Sighting:
+    """The same page as the last time that one was shown."""
+    return _text(facts, "unchanged", shown.version_id, shown.extraction_id, shown.payload_id)
 
 
 def _without_text(

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from archiver.archive import packing
 from archiver.fold import fold
 from archiver.models import Assessment, Extraction, Link, Passage, Reading, key
 
 __all__ = [
+    "Served",
     "canonical_url",
     "feed_search",
     "find_extraction",
@@ -24,6 +26,17 @@ __all__ = [
     "store_extraction",
     "summary",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A payload as it came: with its stated type, from the exact address its links start from."""
+
+    payload_id: int
+    content_type: str  # empty where none was stated
+    url_id: int
+    url: str
+
 
 _META = (
     "byline",
@@ -72,7 +85,7 @@ def make_current(connection: sqlite3.Connection, reading: int) -> None:
 
 
 def find_extraction(
-    connection: sqlite3.Connection, reading: int, resource_id: int, payload: int, content_type: str
+    connection: sqlite3.Connection, reading: int, resource_id: int, served: Served
 ) -> int | None:
     """The extraction that a reading made of a payload, if it did and its text still stands as cut.
 
@@ -81,8 +94,8 @@ def find_extraction(
     row = connection.execute(
         "SELECT e.id FROM extractions e LEFT JOIN versions v ON v.id = e.version_id"
         " WHERE e.resource_id = ?1 AND e.reading_id = ?2 AND e.payload_id = ?3"
-        " AND e.content_type = ?4 AND (e.class <> 'ok' OR v.reading_id = ?2)",
-        (resource_id, reading, payload, content_type),
+        " AND e.content_type = ?4 AND e.url_id = ?5 AND (e.class <> 'ok' OR v.reading_id = ?2)",
+        (resource_id, reading, served.payload_id, served.content_type, served.url_id),
     ).fetchone()
     return int(row[0]) if row else None
 
@@ -107,8 +120,7 @@ def store_extraction(
     connection: sqlite3.Connection,
     reading: int,
     resource_id: int,
-    payload: int,
-    content_type: str,
+    served: Served,
     found: Extraction,
 ) -> int:
     """Stores what a payload says, with its version where it has a text."""
@@ -116,13 +128,13 @@ def store_extraction(
     version = _store_version(connection, reading, resource_id, found) if is_text else None
     base, surroundings, size = _packed_surroundings(connection, resource_id, found)
     (extraction_id,) = connection.execute(
-        "INSERT INTO extractions (reading_id, resource_id, payload_id, content_type, class, rule,"
-        f" version_id, text_digest, partial, base_id, surroundings, surroundings_size,"
-        f" {', '.join(_META)}) VALUES ({', '.join('?' * (12 + len(_META)))})"
-        " ON CONFLICT (resource_id, reading_id, payload_id, content_type)"
+        "INSERT INTO extractions (reading_id, resource_id, payload_id, content_type, url_id, class,"
+        f" rule, version_id, text_digest, partial, base_id, surroundings, surroundings_size,"
+        f" {', '.join(_META)}) VALUES ({', '.join('?' * (13 + len(_META)))})"
+        " ON CONFLICT (resource_id, reading_id, payload_id, content_type, url_id)"
         " DO UPDATE SET version_id = excluded.version_id RETURNING id",
         (
-            *(reading, resource_id, payload, content_type),
+            *(reading, resource_id, served.payload_id, served.content_type, served.url_id),
             *(found.assessment.kind, found.assessment.rule),
             *(version, found.text_digest if is_text else None, int(found.partial)),
             *(base, surroundings, size),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from archiver.archive.captures import heads
+from archiver.archive.extractions import Served
 from archiver.history import Gap, Observation, Sighting, State
 
 __all__ = [
@@ -25,7 +27,7 @@ _READ_ROLES = frozenset({"article", "source"})
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A capture as a replay needs it; `payload_id` is what it shows, through a revisit too."""
+    """A capture as a replay needs it; `served` is what it shows, through a revisit too."""
 
     capture_id: int
     record_id: str
@@ -35,8 +37,7 @@ class Facts:
     transport: str
     status: int | None
     redirected_to: str | None
-    payload_id: int | None
-    content_type: str
+    served: Served | None
     refers: bool  # it points at another capture's payload, whether or not that is held
 
     @property
@@ -124,9 +125,9 @@ def count_retired(connection: sqlite3.Connection) -> int:
 def _facts(connection: sqlite3.Connection, resource_id: int, table: str) -> list[Facts]:
     """The captures of a resource in one table, in order."""
     rows = connection.execute(
-        "SELECT c.id, c.record_id, c.captured_at, u.url, c.role, c.transport, c.status,"
+        "SELECT c.id, c.record_id, c.captured_at, c.role, c.transport, c.status,"
         " c.redirected_to, c.content_type, p.id, c.validated_record_id, c.stated_digest,"
-        " c.refers_to_uri, c.refers_to_date"
+        " c.refers_to_uri, c.refers_to_date, u.id, u.url"
         f" FROM {table} w CROSS JOIN captures c ON c.id = w.capture_id"
         " JOIN urls u ON u.id = c.url_id"
         " LEFT JOIN payloads p ON p.digest = c.payload_digest"
@@ -136,21 +137,17 @@ def _facts(connection: sqlite3.Connection, resource_id: int, table: str) -> list
     return [_one(connection, row) for row in rows]
 
 
-def _one(connection: sqlite3.Connection, row: tuple[object, ...]) -> Facts:
-    capture_id, record_id, at, url, role, transport, status, target = row[:8]
-    content_type, payload, *reference = row[8:]
+def _one(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Facts:
+    capture_id, record_id, at, role, transport, status, target, content_type, payload = row[:9]
+    *reference, url_id, url = row[9:]
     shown = capture_id
     refers = payload is None and any(reference)
     if refers:
         shown, payload = _original(connection, *reference)
     if content_type is None and payload is not None:
-        content_type = _stated_type(heads(connection, shown)[1])  # type: ignore[arg-type]
-    return Facts(
-        *(capture_id, record_id, at, url, role, transport, status, target),  # type: ignore[arg-type]
-        payload,  # type: ignore[arg-type]
-        content_type or "",  # type: ignore[arg-type]
-        refers,
-    )
+        content_type = _stated_type(heads(connection, shown)[1])
+    served = None if payload is None else Served(payload, content_type or "", url_id, url)
+    return Facts(capture_id, record_id, at, url, role, transport, status, target, served, refers)
 
 
 def _original(

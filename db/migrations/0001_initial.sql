@@ -252,6 +252,7 @@ CREATE TABLE extractions (
   resource_id INTEGER NOT NULL REFERENCES resources(id),
   payload_id INTEGER NOT NULL REFERENCES payloads(id),
   content_type TEXT NOT NULL,           -- as stated with the payload; empty where nothing was
+  url_id INTEGER NOT NULL REFERENCES urls(id),  -- the exact address, which its links start from
   class TEXT NOT NULL,                  -- ok, empty, not_text, unread
   rule TEXT NOT NULL,                   -- why that class
   version_id INTEGER REFERENCES versions(id),
@@ -270,7 +271,7 @@ CREATE TABLE extractions (
   base_id INTEGER REFERENCES extractions(id),  -- the extraction whose surroundings these are a patch against
   surroundings BLOB,                    -- JSON, zstd: visible blocks, links, images
   surroundings_size INTEGER NOT NULL,
-  UNIQUE (resource_id, reading_id, payload_id, content_type)
+  UNIQUE (resource_id, reading_id, payload_id, content_type, url_id)
 ) STRICT;
 
 CREATE INDEX extractions_whole ON extractions(resource_id) WHERE base_id IS NULL;
