@@ -33,7 +33,10 @@ def clear(connection: sqlite3.Connection, resource_id: int) -> None:
     for table in _DERIVED:
         connection.execute(f"DELETE FROM {table} WHERE resource_id = ?", (resource_id,))
     connection.execute("DELETE FROM resource_links WHERE resource_id = ?", (resource_id,))
-    connection.execute("UPDATE versions SET number = NULL WHERE resource_id = ?", (resource_id,))
+    connection.execute(
+        "UPDATE versions SET number = NULL, first_seen_at = NULL WHERE resource_id = ?",
+        (resource_id,),
+    )
     connection.execute(
         "UPDATE resources SET versions = 0, changes_main = 0, observation_id = NULL,"
         " text_capture_id = NULL, text_extraction_id = NULL, payload_id = NULL, role = NULL,"
@@ -194,9 +197,10 @@ def _open_observation(
         (resource_id, sighting.version_id, at, at),
     ).fetchone()
     connection.execute(
-        "UPDATE versions SET number = (SELECT versions + 1 FROM resources WHERE id = ?)"
+        "UPDATE versions SET first_seen_at = ?,"
+        " number = (SELECT versions + 1 FROM resources WHERE id = ?)"
         " WHERE id = ? AND number IS NULL",
-        (resource_id, sighting.version_id),
+        (at, resource_id, sighting.version_id),
     )
     connection.execute(
         "UPDATE resources SET observation_id = ?1, versions ="

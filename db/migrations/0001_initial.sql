@@ -285,11 +285,13 @@ CREATE TABLE versions (
   text_digest TEXT NOT NULL,
   reading_id INTEGER NOT NULL REFERENCES readings(id),  -- the one that cut it into passages
   number INTEGER,                       -- order of first sight on its resource, from 1
+  first_seen_at TEXT,                   -- the earliest capture that showed it
   title TEXT,
   language TEXT,
   words INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX versions_resource ON versions(resource_id, text_digest);
+CREATE INDEX versions_time ON versions(first_seen_at);
 
 -- A sentence, heading, caption or quotation block, stored once for the whole archive.
 CREATE TABLE passages (
@@ -383,7 +385,7 @@ CREATE TABLE changes (
   notice_id INTEGER
 ) STRICT;
 CREATE INDEX changes_resource ON changes(resource_id, first_seen_after, position);
-CREATE INDEX changes_time ON changes(first_seen_after, resource_id);
+CREATE INDEX changes_time ON changes(first_seen_after);
 CREATE INDEX changes_op ON changes(op, resource_id);
 CREATE INDEX changes_element ON changes(element, resource_id);
 CREATE INDEX changes_scope ON changes(scope, resource_id);
@@ -410,7 +412,7 @@ CREATE TABLE edits (
 ) STRICT;
 CREATE INDEX edits_change ON edits(change_id);
 CREATE INDEX edits_resource ON edits(resource_id, first_seen_after);
-CREATE INDEX edits_time ON edits(first_seen_after, resource_id);
+CREATE INDEX edits_time ON edits(first_seen_after);
 
 -- One stay of a passage on a resource.
 CREATE TABLE spells (
@@ -425,7 +427,7 @@ CREATE TABLE spells (
   ended_by TEXT CHECK (ended_by IN ('removed', 'edited', 'page_gone'))
 ) STRICT;
 CREATE INDEX spells_resource ON spells(resource_id, first_seen_at);
-CREATE INDEX spells_time ON spells(first_seen_at, resource_id);
+CREATE INDEX spells_time ON spells(first_seen_at);
 CREATE INDEX spells_passage ON spells(passage_id);
 
 -- A stretch without a usable capture, of which something is known: the attempts that failed.
@@ -438,7 +440,7 @@ CREATE TABLE gaps (
   attempts INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX gaps_resource ON gaps(resource_id, gap_from);
-CREATE INDEX gaps_time ON gaps(gap_from, resource_id);
+CREATE INDEX gaps_time ON gaps(gap_from);
 
 -- A public key that no longer stands, and the one that took its place.
 CREATE TABLE retired_keys (
