@@ -6,7 +6,7 @@ NEXT := .venv-next
 DATASETTE_NEXT := 1.0a41
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-quick test-next test-long lint types schema clean bench
+.PHONY: demo test test-quick test-next test-long lint types schema readme clean
 
 demo: $(VENV)/ready
 	rm -rf demo
@@ -33,6 +33,9 @@ types: $(VENV)/ready
 
 schema: $(VENV)/ready
 	$(BIN)/python -m tests.schema > db/schema.sql.new && mv db/schema.sql.new db/schema.sql
+
+readme: $(VENV)/ready
+	$(BIN)/python -m tests.readme
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -115,12 +115,13 @@ def take_page(
 
 
 def _check(path: Path) -> None:
-    kind = sniff(path)
-    if kind != "warc":
+    """Refuses what is no WARC before anything is written."""
+    if sniff(path) in ("html", "text"):
         raise ImportProblem(
-            f"{path} is not a WARC file (it looks like {kind}); give .warc or .warc.gz,"
-            " or use `archiver snapshot DB FILE --url URL --date DATE` for a saved page."
+            f"{path} is a saved page and no WARC file; take it in with"
+            f" `archiver snapshot DB {path} --url URL --date DATE`."
         )
+    read_warc(path)
 
 
 def _import_one(archive: Archive, path: Path, clock: Clock, progress: Progress) -> Receipt:
