@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,8 @@ from archiver.wording import say
 __all__ = ["play"]
 
 Tell = Callable[[str], None]
-_AROUND = 6  # words of context on either side of an edit
+_LEAD = re.compile(r"(?:\S+\s+){0,6}\S*$")  # up to six words before an edit
+_TRAIL = re.compile(r"\S*(?:\s+\S+){0,6}")
 _STALL = 1.5  # seconds that a visit waits for an answer; one of them gets none
 
 
@@ -113,13 +115,16 @@ def _lines(change: Row, edits: Sequence[Row]) -> list[str]:
 
 
 def _excerpt(old: str, edit: Row) -> str:
-    start, end = edit["old_start"], edit["old_end"]
-    before, after = old[:start].split(), old[end:].split()
-    lead = ("… " if len(before) > _AROUND else "") + " ".join(before[-_AROUND:])
-    trail = " ".join(after[:_AROUND]) + (" …" if len(after) > _AROUND else "")
-    went = f"[-{edit['old_text'].strip()}-]" if edit["old_text"].strip() else ""
-    came = f"{{+{edit['new_text'].strip()}+}}" if edit["new_text"].strip() else ""
-    return "~ " + " ".join(part for part in (lead, went + came, trail) if part)
+    """The edit with a few words of the old text on either side, spaced as they stand there."""
+    lead = _LEAD.search(old[: edit["old_start"]])
+    trail = _TRAIL.match(old[edit["old_end"] :])
+    before = lead[0] if lead else ""
+    after = trail[0] if trail else ""
+    went = f"[-{edit['old_text']}-]" if edit["old_text"] else ""
+    came = f"{{+{edit['new_text']}+}}" if edit["new_text"] else ""
+    more = "… " if len(before) < edit["old_start"] else ""
+    rest = " …" if edit["old_end"] + len(after) < len(old) else ""
+    return f"~ {more}{before}{went}{came}{after}{rest}"
 
 
 def _summary(database: Path, url: str) -> list[str]:
