@@ -7,9 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+from measured import mark
+
 from archiver.clock import utc_now
 from archiver.exchange.intake import import_files
-from measured import mark
 
 if __name__ == "__main__":
     told = json.loads(sys.argv[1])
@@ -25,6 +26,8 @@ if __name__ == "__main__":
     began = time.process_time()
     (receipt,) = import_files(
         *(Path(told["database"]), [Path(told["file"])]),
-        **{"clock": utc_now, "workers": told["workers"], "progress": _count},
+        clock=utc_now,
+        workers=told["workers"],
+        progress=_count,
     )
     print(json.dumps({"records": records, "evidence": evidence, "captures": receipt.captures}))

@@ -7,8 +7,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from archiver.snapshot import Options, snapshot
 from measured import mark
+
+from archiver.snapshot import Options, snapshot
 
 if __name__ == "__main__":
     told = json.loads(sys.argv[1])

@@ -198,7 +198,7 @@ def _site(folder: Path) -> Iterator[Site]:
 
 
 def _sizes(database: Path) -> tuple[int, int, int]:
-    """An archive's size in bytes without free pages, its payload bytes as stored, and its captures."""
+    """Bytes of an archive without free pages, its payload bytes as stored, and its captures."""
     connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
     (payload,) = connection.execute("SELECT sum(length(body)) FROM bodies").fetchone()
     (captures,) = connection.execute("SELECT count(*) FROM captures").fetchone()
