@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 
-from archiver.archive import extractions, payloads, plans
+from archiver.archive import Connection, extractions, payloads, plans
 from archiver.archive.extractions import Served
 from archiver.archive.plans import Plan
 from archiver.archive.store import Archive
@@ -44,6 +44,7 @@ class _Work:
     """One resource on its way: what is to be read for it comes in before it is replayed."""
 
     plan: Plan
+    as_of: int  # `stamp` of the archive when the plan was made
     needs: dict[Served, Future[Extraction]] = field(default_factory=dict)
 
     @property
@@ -84,29 +85,33 @@ class Deriver:
 
     def run(self) -> None:
         """Derives all that is dirty, and brings the full-text index up to it."""
-        self.advance(wait=True)
+        while self.advance(wait=True):
+            pass  # another process was quicker with some of it
         with self._archive.transaction() as connection:
             extractions.feed_search(connection)
             extractions.make_current(connection, self._reading)
 
-    def advance(self, *, wait: bool) -> None:
+    def advance(self, *, wait: bool) -> bool:
         """Sends what is dirty to the readers and replays what has been read.
 
-        Without `wait` it leaves behind what is still being read.
+        Without `wait` it leaves behind what is still being read. True where anything was dirty.
         """
+        found = self.busy
         taken = {work.plan.resource_id for work in self._queue}
         for resource_id in plans.dirty_resources(self._archive.connection):
             if resource_id in taken:
                 continue
+            found = True
             self._finish_read()
             while self._is_full():
                 if not wait:
-                    return
+                    return True
                 self._finish()
             self._take(resource_id)
         self._finish_read()
         while wait and self._queue:
             self._finish()
+        return found
 
     def _is_full(self) -> bool:
         return self._in_flight >= self._ahead or len(self._queue) >= 4 * self._ahead
@@ -117,7 +122,8 @@ class Deriver:
 
     def _take(self, resource_id: int) -> None:
         """Queues a resource and sends what is unread in it to the readers."""
-        work = _Work(plans.plan(self._archive.connection, resource_id, self._reading))
+        stamp = plans.stamp(self._archive.connection)
+        work = _Work(plans.plan(self._archive.connection, resource_id, self._reading), stamp)
         self._queue.append(work)
         for served in self._unread(work.plan):
             while self._in_flight >= self._ahead:
@@ -141,15 +147,9 @@ class Deriver:
 
     def _unread(self, plan: Plan) -> Iterator[Served]:
         """What this reading has not read yet of a plan's captures, each once."""
-        asked: set[Served] = set()
-        for facts in plan.captures:
-            served = facts.served
-            if served is None or served in asked or not facts.is_read:
-                continue
-            if settled_outcome(facts) in (None, "unchanged"):
-                asked.add(served)
-                if not self._is_known(plan.resource_id, served):
-                    yield served
+        for served in _shown(plan):
+            if not self._is_known(plan.resource_id, served):
+                yield served
 
     def _is_known(self, resource_id: int, served: Served) -> bool:
         found = extractions.find_extraction(
@@ -172,10 +172,43 @@ class Deriver:
         _wait_for(work)
         with self._archive.transaction() as connection:
             self._store(work)
-            replay(connection, work.plan, reading=self._reading, now=self._archive.now())
-            extractions.feed_search(connection, at_least=_FEED_SEARCH_AT)
+            holds = self._still_holds(work)
+            again = self._set_by_later(work.plan) if holds else []
+            if holds and not again:
+                self._replay(connection, work.plan)
+        if again:
+            self._set_again(work, again)
         if self._progress:
             self._progress(len(work.plan.captures))
+
+    def _set_by_later(self, plan: Plan) -> list[Served]:
+        """What must be read again, since an earlier page than its own first sight has come."""
+        if not plan.whole:
+            return []
+        return extractions.set_by_later(
+            *(self._archive.connection, self._reading, plan.resource_id, _shown(plan))
+        )
+
+    def _set_again(self, work: _Work, again: list[Served]) -> None:
+        """Lets texts have the passages of the pages that showed them first; then replays."""
+        found = {served: self._begin_to_read(served) for served in again}
+        wait(found.values())
+        with self._archive.transaction() as connection:
+            if not self._still_holds(work):
+                return
+            for served, future in found.items():
+                extractions.set_again(
+                    *(connection, self._reading, work.plan.resource_id, served, future.result())
+                )
+            self._replay(connection, work.plan)
+
+    def _still_holds(self, work: _Work) -> bool:
+        """Whether no other process took up the resource meanwhile; else it is planned anew."""
+        return plans.still_holds(self._archive.connection, work.plan, self._reading, work.as_of)
+
+    def _replay(self, connection: Connection, plan: Plan) -> None:
+        replay(connection, plan, reading=self._reading, now=self._archive.now())
+        extractions.feed_search(connection, at_least=_FEED_SEARCH_AT)
 
     def _store(self, work: _Work) -> None:
         for served, future in work.needs.items():
@@ -187,7 +220,18 @@ class Deriver:
         work.needs.clear()
 
 
+def _shown(plan: Plan) -> Iterator[Served]:
+    """The pages whose text a plan's captures show, in order, each once."""
+    told: set[Served] = set()
+    for facts in plan.captures:
+        served = facts.served
+        if served is None or served in told or not facts.is_read:
+            continue
+        if settled_outcome(facts) in (None, "unchanged"):
+            told.add(served)
+            yield served
+
+
 def _wait_for(work: _Work) -> None:
     """Waits for the readers before a transaction begins, so that nobody waits for both."""
-    for future in work.needs.values():
-        future.result()
+    wait(work.needs.values())

@@ -112,6 +112,8 @@ def step(state: State, sighting: Sighting) -> Step:
         last_outcome=sighting.outcome,
         captures=state.captures + 1,
     )
+    if sighting.outcome in TEXT and sighting.version_id is None:
+        return _not_read(state, after, sighting)
     if usable:
         return _usable(state, _seen(after, sighting.captured_at), sighting)
     if sighting.outcome in _ANSWERED:
@@ -132,6 +134,17 @@ def _widened(state: State, sighting: Sighting) -> Gap:
     if state.gap is not None:
         return replace(state.gap, attempts=state.gap.attempts + 1)
     return Gap(state.last_usable_at or sighting.captured_at, sighting.outcome)
+
+
+def _not_read(before: State, after: State, sighting: Sighting) -> Step:
+    """An answer whose text is of no interest: an image, a robots.txt, a head asked for alone.
+
+    It says nothing of the text that other captures showed, but where there is none it ends a gap.
+    """
+    if before.observation is not None or before.gap is None:
+        return Step(after)
+    closed = replace(before.gap, gap_to=sighting.captured_at)
+    return Step(replace(after, gap=None), closed_gap=closed)
 
 
 def _usable(before: State, after: State, sighting: Sighting) -> Step:

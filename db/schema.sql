@@ -262,6 +262,8 @@ CREATE TABLE extractions (
   rule TEXT NOT NULL,                   -- why that class
   version_id INTEGER REFERENCES versions(id),
   text_digest TEXT,
+  title TEXT,
+  language TEXT,
   byline TEXT,
   published_at TEXT,
   published_as_printed TEXT,
@@ -290,6 +292,7 @@ CREATE TABLE versions (
   resource_id INTEGER NOT NULL REFERENCES resources(id),
   text_digest TEXT NOT NULL,
   reading_id INTEGER NOT NULL REFERENCES readings(id),  -- the one that cut it into passages
+  extraction_id INTEGER,                -- the page it was cut as set on: the first that showed it
   number INTEGER,                       -- order of first sight on its resource, from 1
   first_seen_at TEXT,                   -- the earliest capture that showed it
   title TEXT,

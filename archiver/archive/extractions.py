@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archiver.archive import packing
@@ -23,6 +23,8 @@ __all__ = [
     "make_current",
     "passages_of",
     "reading_id",
+    "set_again",
+    "set_by_later",
     "store_extraction",
     "summary",
 ]
@@ -39,6 +41,8 @@ class Served:
 
 
 _META = (
+    "title",
+    "language",
     "byline",
     "published_at",
     "published_as_printed",
@@ -125,7 +129,7 @@ def store_extraction(
 ) -> int:
     """Stores what a payload says, with its version where it has a text."""
     is_text = found.assessment.kind == "ok"
-    version = _store_version(connection, reading, resource_id, found) if is_text else None
+    version = _find_or_make_version(connection, reading, resource_id, found) if is_text else None
     base, surroundings, size = _packed_surroundings(connection, resource_id, found)
     (extraction_id,) = connection.execute(
         "INSERT INTO extractions (reading_id, resource_id, payload_id, content_type, url_id, class,"
@@ -141,17 +145,65 @@ def store_extraction(
             *(getattr(found, name) for name in _META),
         ),
     ).fetchone()
+    if version is not None:
+        cut = connection.execute(
+            "UPDATE versions SET reading_id = ?1, extraction_id = ?2"
+            " WHERE id = ?3 AND (reading_id <> ?1 OR extraction_id IS NULL)",
+            (reading, extraction_id, version),
+        )
+        if cut.rowcount:
+            _cut(connection, version, found)
     return int(extraction_id)
+
+
+def set_by_later(
+    connection: sqlite3.Connection, reading: int, resource_id: int, order: Iterable[Served]
+) -> list[Served]:
+    """The pages that show a text first, though a later one was there before and set its passages.
+
+    `order` is the order in which the pages were shown, each once.
+    """
+    seen: set[int] = set()
+    first: list[Served] = []
+    for served in order:
+        extraction = find_extraction(connection, reading, resource_id, served)
+        row = connection.execute(
+            "SELECT v.id, v.extraction_id FROM extractions e"
+            " JOIN versions v ON v.id = e.version_id WHERE e.id = ?",
+            (extraction,),
+        ).fetchone()
+        if row and row[0] not in seen:
+            seen.add(row[0])
+            if row[1] != extraction:
+                first.append(served)
+    return first
+
+
+def set_again(
+    connection: sqlite3.Connection,
+    reading: int,
+    resource_id: int,
+    served: Served,
+    found: Extraction,
+) -> None:
+    """Cuts the version that a page shows into the passages of that page."""
+    row = connection.execute(
+        "SELECT id, version_id, text_digest FROM extractions WHERE id = ?",
+        (find_extraction(connection, reading, resource_id, served),),
+    ).fetchone()
+    if row and row[2] == found.text_digest:  # a reader may fail where it did not before
+        connection.execute("UPDATE versions SET extraction_id = ? WHERE id = ?", row[:2])
+        _cut(connection, row[1], found)
 
 
 def load_extraction(connection: sqlite3.Connection, extraction_id: int) -> Extraction:
     """The extraction as it was read, its passages those of its version."""
     row = connection.execute(
-        f"SELECT e.class, e.rule, e.partial, e.version_id, v.title, v.language, {', '.join(_META)}"
-        " FROM extractions e LEFT JOIN versions v ON v.id = e.version_id WHERE e.id = ?",
+        f"SELECT class, rule, partial, version_id, {', '.join(_META)} FROM extractions"
+        " WHERE id = ?",
         (extraction_id,),
     ).fetchone()
-    kind, rule, partial, version, title, language, *meta = row
+    kind, rule, partial, version, *meta = row
     around = json.loads(_surroundings(connection, extraction_id) or b"[[],[],[]]")
     return Extraction(
         assessment=Assessment(kind, rule),
@@ -159,8 +211,6 @@ def load_extraction(connection: sqlite3.Connection, extraction_id: int) -> Extra
         visible=tuple(around[0]),
         links=tuple(Link(href, anchor, bool(main)) for href, anchor, main in around[1]),
         images=tuple(around[2]),
-        title=title,
-        language=language,
         partial=bool(partial),
         **dict(zip(_META, meta, strict=True)),
     )
@@ -192,33 +242,33 @@ def feed_search(connection: sqlite3.Connection, *, at_least: int = 1) -> None:
     connection.execute("INSERT OR REPLACE INTO bookmarks VALUES ('search', ?)", (newest,))
 
 
-def _store_version(
+def _find_or_make_version(
     connection: sqlite3.Connection, reading: int, resource_id: int, found: Extraction
 ) -> int:
-    """The version that a text is on its resource, made if new, cut into this reading's passages."""
+    """The version that a text is on its resource; a new one is not yet cut into passages."""
     (urlkey,) = connection.execute(
         "SELECT urlkey FROM resources WHERE id = ?", (resource_id,)
     ).fetchone()
     version_key = key(urlkey, found.text_digest)
     row = connection.execute(
-        "SELECT id, reading_id FROM versions WHERE version_key = ?", (version_key,)
+        "SELECT id FROM versions WHERE version_key = ?", (version_key,)
     ).fetchone()
-    if row and row[1] == reading:
-        return int(row[0])
-    facts = (reading, found.title, found.language, len(found.text.split()))
-    if row:
-        version = int(row[0])
-        connection.execute("DELETE FROM occurrences WHERE version_id = ?", (version,))
-        connection.execute(
-            "UPDATE versions SET reading_id = ?, title = ?, language = ?, words = ? WHERE id = ?",
-            (*facts, version),
-        )
-    else:
-        (version,) = connection.execute(
-            "INSERT INTO versions (version_key, resource_id, text_digest, reading_id, title,"
-            " language, words) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (version_key, resource_id, found.text_digest, *facts),
+    if row is None:
+        row = connection.execute(
+            "INSERT INTO versions (version_key, resource_id, text_digest, reading_id, words)"
+            " VALUES (?, ?, ?, ?, ?) RETURNING id",
+            (version_key, resource_id, found.text_digest, reading, len(found.text.split())),
         ).fetchone()
+    return int(row[0])
+
+
+def _cut(connection: sqlite3.Connection, version: int, found: Extraction) -> None:
+    """Gives a version the title, language and passages of a page that shows it."""
+    connection.execute(
+        "UPDATE versions SET title = ?, language = ? WHERE id = ?",
+        (found.title, found.language, version),
+    )
+    connection.execute("DELETE FROM occurrences WHERE version_id = ?", (version,))
     ids = _store_passages(connection, found.passages)
     connection.executemany(
         "INSERT INTO occurrences VALUES (?, ?, ?, ?, ?, ?)",
@@ -227,7 +277,6 @@ def _store_version(
             for position, passage in enumerate(found.passages)
         ],
     )
-    return int(version)
 
 
 def _store_passages(connection: sqlite3.Connection, passages: Sequence[Passage]) -> dict[str, int]:

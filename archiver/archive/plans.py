@@ -20,6 +20,8 @@ __all__ = [
     "is_dirty",
     "mark_all",
     "plan",
+    "stamp",
+    "still_holds",
 ]
 
 _READ_ROLES = frozenset({"article", "source"})
@@ -97,6 +99,22 @@ def plan(connection: sqlite3.Connection, resource_id: int, reading: int) -> Plan
     captures = waiting + [facts for facts in seen if facts.capture_id not in known]
     captures.sort(key=lambda facts: (facts.captured_at, facts.record_id))
     return Plan(resource_id, captures[0].url, True, State(), tuple(captures))
+
+
+def stamp(connection: sqlite3.Connection) -> int:
+    """A number that is another one as soon as another process has written to the archive."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def still_holds(
+    connection: sqlite3.Connection, made: Plan, reading: int, made_at_stamp: int
+) -> bool:
+    """Whether a plan may be carried out: no other process took up or added captures since."""
+    if stamp(connection) == made_at_stamp:
+        return True
+    return is_dirty(connection, made.resource_id) and (
+        plan(connection, made.resource_id, reading) == made
+    )
 
 
 def mark_all(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -257,6 +257,8 @@ CREATE TABLE extractions (
   rule TEXT NOT NULL,                   -- why that class
   version_id INTEGER REFERENCES versions(id),
   text_digest TEXT,
+  title TEXT,
+  language TEXT,
   byline TEXT,
   published_at TEXT,
   published_as_printed TEXT,
@@ -284,6 +286,7 @@ CREATE TABLE versions (
   resource_id INTEGER NOT NULL REFERENCES resources(id),
   text_digest TEXT NOT NULL,
   reading_id INTEGER NOT NULL REFERENCES readings(id),  -- the one that cut it into passages
+  extraction_id INTEGER,                -- the page it was cut as set on: the first that showed it
   number INTEGER,                       -- order of first sight on its resource, from 1
   first_seen_at TEXT,                   -- the earliest capture that showed it
   title TEXT,
@@ -526,6 +529,8 @@ CREATE TRIGGER log_entries_no_delete BEFORE DELETE ON log_entries
 BEGIN SELECT RAISE(ABORT, 'log_entries are evidence: append only'); END;
 CREATE TRIGGER log_entries_no_replace BEFORE INSERT ON log_entries
 WHEN EXISTS (SELECT 1 FROM log_entries WHERE seq = NEW.seq)
+  OR (NEW.type <> 0
+    AND EXISTS (SELECT 1 FROM log_entries WHERE type = NEW.type AND subject = NEW.subject AND type <> 0))
 BEGIN SELECT RAISE(ABORT, 'log_entries are evidence: this row is there already'); END;
 CREATE TRIGGER seals_no_update BEFORE UPDATE ON seals
 BEGIN SELECT RAISE(ABORT, 'seals are evidence: append only'); END;
