@@ -32,6 +32,10 @@ CHOICE_BYTES = 2 << 20
 # does not (a block page came between, two layouts alternate) another base may serve better.
 POOR_SHARE = 32
 PROBE_LEVEL = 3
+# How much of two pages is looked at to tell whether one layout made both, and which share of its
+# own length a page's beginning must pack to then.
+GLANCE = 32 << 10
+KINDRED = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ def _encode(
     """The base that serves, the payload packed against it, and whether its resource is new."""
     recent = _recent(connection, resource_id)
     if not recent:
-        base = _nearest(payload, [_WHOLE, *_host_bases(connection, payload, host)])
+        base = _kindred(payload, _host_bases(connection, payload, host))
         return base, pack(payload, base.data), True
     base = _successor_base(connection, payload, resource_id, recent[0])
     packed = pack(payload, base.data)
@@ -271,6 +275,20 @@ def _age(connection: sqlite3.Connection, link: _Link) -> int:
         (link.resource_id, link.payload_id),
     ).fetchone()
     return int(row[0])
+
+
+def _kindred(payload: bytes, bases: Iterable[_Base]) -> _Base:
+    """The base whose beginning is most like the payload's, or none where no one's is.
+
+    Pages of one layout begin alike. A base that saves little is not worth the longer chain.
+    """
+    start = payload[:GLANCE]
+    least, found = len(pack(start, None, level=1)) * KINDRED, _WHOLE
+    for base in bases:
+        length = len(pack(start, (base.data or b"")[: 2 * GLANCE], level=1))
+        if length < least:
+            least, found = length, base
+    return found
 
 
 def _nearest(payload: bytes, bases: Iterable[_Base]) -> _Base:
