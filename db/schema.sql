@@ -407,11 +407,17 @@ CREATE INDEX changes_resource ON changes(resource_id, first_seen_after, position
 
 CREATE INDEX changes_time ON changes(first_seen_after);
 
+CREATE INDEX changes_scope ON changes(scope, resource_id);
+
+CREATE INDEX changes_scope_time ON changes(scope, first_seen_after);
+
 CREATE INDEX changes_op ON changes(op, resource_id);
+
+CREATE INDEX changes_op_time ON changes(op, first_seen_after);
 
 CREATE INDEX changes_element ON changes(element, resource_id);
 
-CREATE INDEX changes_scope ON changes(scope, resource_id);
+CREATE INDEX changes_element_time ON changes(element, first_seen_after);
 
 -- A span in an edited passage; offsets count code points in the change's texts.
 CREATE TABLE edits (
