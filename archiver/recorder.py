@@ -65,8 +65,11 @@ class Recorder:
         self._opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._work, name="recorder")
         self._closing = False
+        self._gate = threading.Lock()  # nothing is put in the queue once nobody takes it out
+        self._error: BaseException | None = None
         self._settling: list[_Settle] = []
-        self._receipt: dict[str, object] = {"captures": 0, "seen_before": 0}
+        self._captures = 0
+        self._seen_before = 0
 
     async def __aenter__(self) -> Self:
         self._thread.start()
@@ -82,6 +85,8 @@ class Recorder:
         self._closing = True
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
+        if self._error is not None and error is None:
+            raise self._error
 
     async def record(self, captures: Sequence[Capture]) -> list[Recorded]:
         """Stores captures; returns once they are on disk."""
@@ -100,7 +105,10 @@ class Recorder:
 
     async def _send(self, job: _Job, done: Future[T]) -> T:
         async with self._room:
-            self._jobs.put(job)
+            with self._gate:
+                if self._error is not None:
+                    raise self._error
+                self._jobs.put(job)
             return await asyncio.wrap_future(done)
 
     def _work(self) -> None:
@@ -116,13 +124,22 @@ class Recorder:
                 while not (self._closing and self._jobs.empty() and not deriver.busy):
                     self._round(archive, run, deriver)
                 deriver.run()
-                archive.end_run(run, self._receipt)
+                archive.end_run(run, {"captures": self._captures, "seen_before": self._seen_before})
         except BaseException as error:
             self._fail(error)
 
     def _round(self, archive: Archive, run: RunRow, deriver: Deriver) -> None:
         """Records what waits in one transaction, answers, and moves reading along."""
         jobs = self._gather()
+        try:
+            self._do(archive, run, jobs)
+            deriver.advance(wait=False)
+        except BaseException as error:
+            _refuse(jobs, error)
+            raise
+        self._acknowledge_settled(archive)
+
+    def _do(self, archive: Archive, run: RunRow, jobs: Sequence[_Job]) -> None:
         records = [job for job in jobs if isinstance(job, _Record)]
         if records:
             self._record(archive, run, records)
@@ -131,8 +148,6 @@ class Recorder:
                 _answer(job, archive)
             elif isinstance(job, _Settle):
                 self._settling.append(job)
-        deriver.advance(wait=False)
-        self._acknowledge_settled(archive)
 
     def _gather(self) -> list[_Job]:
         """The jobs that wait, after waiting for one."""
@@ -149,40 +164,51 @@ class Recorder:
                 return jobs
 
     def _record(self, archive: Archive, run: RunRow, records: Sequence[_Record]) -> None:
-        captures = [capture for job in records for capture in job.captures]
-        try:
-            recorded = archive.record(run, captures)
-        except Exception as error:
-            for job in records:
-                job.done.set_exception(error)
-            raise
-        self._receipt["captures"] = int(str(self._receipt["captures"])) + len(recorded)
+        recorded = archive.record(run, [capture for job in records for capture in job.captures])
+        new = sum(one.new for one in recorded)
+        self._captures += new
+        self._seen_before += len(recorded) - new
         place = 0
         for job in records:
-            job.done.set_result(recorded[place : place + len(job.captures)])
+            _tell(job.done, recorded[place : place + len(job.captures)])
             place += len(job.captures)
 
     def _acknowledge_settled(self, archive: Archive) -> None:
         for job in list(self._settling):
             if not any(is_dirty(archive.connection, one) for one in job.resource_ids):
                 self._settling.remove(job)
-                job.done.set_result(None)
+                _tell(job.done, None)
 
     def _fail(self, error: BaseException) -> None:
         """Tells everyone who waits why nothing more will be done."""
-        waiting: list[Future[Any]] = [self._opened, *(job.done for job in self._settling)]
+        waiting: list[_Job] = [*self._settling]
         self._closing = True
-        while not self._jobs.empty():
-            job = self._jobs.get_nowait()
-            if job is not None:
-                waiting.append(job.done)
-        for done in waiting:
-            if not done.done():
-                done.set_exception(error)
+        with self._gate:
+            self._error = error
+            while not self._jobs.empty():
+                job = self._jobs.get_nowait()
+                if job is not None:
+                    waiting.append(job)
+        _refuse(waiting, error)
+        if not self._opened.done():
+            self._opened.set_exception(error)
+
+
+def _tell(done: Future[T], value: T) -> None:
+    """Gives an answer to the one who waits, if anyone still does."""
+    if done.set_running_or_notify_cancel():
+        done.set_result(value)
+
+
+def _refuse(jobs: Sequence[_Job], error: BaseException) -> None:
+    """Tells those who wait for these jobs why they are not done."""
+    for job in jobs:
+        if not job.done.done():
+            job.done.set_exception(error)
 
 
 def _answer(job: _Ask, archive: Archive) -> None:
     try:
-        job.done.set_result(job.question(archive))
+        _tell(job.done, job.question(archive))
     except Exception as error:
         job.done.set_exception(error)
