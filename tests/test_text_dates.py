@@ -93,3 +93,14 @@ def test_a_day_gives_way_to_the_moment_that_makes_it_exact() -> None:
     metas = '<meta property="article:published_time" content="%s"><meta name="date" content="%s">'
     assert read_date_of(metas % (day, moment))[0] == moment
     assert read_date_of(metas % (day, "2021-07-09T12:30:15Z"))[0] == day
+
+
+def test_the_day_printed_as_published_counts_before_the_time_of_an_edit() -> None:
+    page = """<html><body><main><h1>Harbour opens again</h1>
+    <div class="dates">Published 8 November 2018<br>Last updated 4 February 2021</div>
+    <p>The harbour of Marsa Zuhur opened again on Thursday, its master said.</p>
+    <ol class="updates"><li><time class="change-date timestamp"
+    datetime="2021-02-04T10:30:18+00:00">4 February 2021</time> Added a date.</li></ol>
+    </main></body></html>"""
+    found = read(page.encode(), url="https://daily.example/a", content_type="text/html")
+    assert (found.published_at, found.published_precision) == ("2018-11-08", "day")

@@ -94,6 +94,12 @@ _NAMED_DATE = path(
     " or contains(@id, 'date') or contains(@id, 'datum')]"
 )
 _LOOSE_DATE = re.compile(r'"date(Published|Modified)"\s*:\s*"([^"]{8,40})"')
+_LABEL = re.compile(
+    r"(?:(?:first\s+)?(?:published|posted)|опубликовано|дата публикации|نشرت?(?:\s+في)?|تاريخ النشر)"
+    r"(?:\s+(?:on|at))?\s*:?\s+([^\n]{6,80})",
+    re.IGNORECASE,
+)
+_HEAD_BLOCKS = 60  # of the visible text; what is printed further down dates other things
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 
 
@@ -137,7 +143,7 @@ def gather(root: Element, url: str, shown: Sequence[str]) -> Stated:
     return Stated(
         title=_title(head),
         byline=_byline(head),
-        published=_published(head, url) or _first_date(_near_headline(head, root, shown)),
+        published=_published(head, url, shown) or _first_date(_near_headline(head, root, shown)),
         modified=_first_date(_dates(head, "dateModified", _MODIFIED)),
         language=_language(root, head),
         canonical=head.canonical,
@@ -286,17 +292,26 @@ def _ordinal(found: PrintedDate) -> int:
     return (int(year) * 12 + int(month)) * 31 + int(day)
 
 
-def _published(head: _Head, url: str) -> PrintedDate | None:
+def _published(head: _Head, url: str, shown: Sequence[str]) -> PrintedDate | None:
     """When the page says that it was published; by its address where it does not say."""
     stated = _first_date(_dates(head, "datePublished", _PUBLISHED))
     if stated:
         return stated
     marked = (written for hint, written in head.times if _DATED.search(hint))
     return (
-        _first_date(marked)
+        _first_date(_labelled(shown))
+        or _first_date(marked)
         or date_in_address(url)
         or _first_date(written for _, written in head.times[:1])
     )
+
+
+def _labelled(shown: Sequence[str]) -> Iterator[str]:
+    """The dates printed behind a word for publishing; a time element may date an edit."""
+    for text in shown[:_HEAD_BLOCKS]:
+        found = _LABEL.match(text)
+        if found and len(text) <= _SHORT * 2:
+            yield found[1]
 
 
 def _near_headline(head: _Head, root: Element, shown: Sequence[str]) -> Iterator[str]:
