@@ -95,7 +95,8 @@ _NAMED_DATE = path(
 )
 _LOOSE_DATE = re.compile(r'"date(Published|Modified)"\s*:\s*"([^"]{8,40})"')
 _LABEL = re.compile(
-    r"(?:(?:first\s+)?(?:published|posted)|опубликовано|дата публикации|نشرت?(?:\s+في)?|تاريخ النشر)"
+    r"(?:(?:first\s+)?(?:published|posted)|опубликовано|дата публикации"
+    r"|نشرت?(?:\s+في)?|تاريخ النشر)"
     r"(?:\s+(?:on|at))?\s*:?\s+([^\n]{6,80})",
     re.IGNORECASE,
 )
