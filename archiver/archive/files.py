@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archiver.data import data_folder
-from archiver.errors import ArchiveError, ArchiveUnwritable, NewerSchema, NotAnArchive
+from archiver.errors import ArchiveBusy, ArchiveError, ArchiveUnwritable, NewerSchema, NotAnArchive
 
 __all__ = [
     "APPLICATION_ID",
@@ -55,6 +55,10 @@ def _operational(path: Path, error: sqlite3.OperationalError) -> ArchiveError:
             f"No space is left for {path}; free some and run the same command again: "
             "what was acknowledged is kept."
         )
+    if "locked" in reason:
+        return ArchiveBusy(
+            f"{path} is being written by another program than archiver; wait for it, or stop it."
+        )
     if "readonly" in reason or "unable to open" in reason or "I/O" in reason:
         return ArchiveUnwritable(
             f"{path} cannot be written or opened here ({reason}); check the folder's permissions."
@@ -82,17 +86,17 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def connect_writer(path: Path) -> sqlite3.Connection:
+def connect_writer(path: Path, *, wait: float = 30.0) -> sqlite3.Connection:
     """The one connection that writes, its schema brought up to date; made if missing.
 
-    The caller holds the write lock.
+    The caller holds the write lock; `wait` seconds are for programs that know nothing of it.
     """
     if path.exists() and not path.is_file():
         raise NotAnArchive(f"{path} is not a file; name the archive's file.")
     if path.is_file() and path.stat().st_size:
         connect_reader(path).close()  # refuses what is not ours before anything is touched
     with told(path):
-        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")

@@ -44,7 +44,7 @@ class Archive:
         self._lock = WriteLock(path, wait=wait)
         try:
             with self._lock.held():
-                self.connection = files.connect_writer(path)
+                self.connection = files.connect_writer(path, wait=wait)
         except BaseException:
             self._lock.close()
             raise
