@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "archiver"
 FLOORS = (  # from the ground up; a room knows itself and what lies lower
     {"__init__", "asof", "clock", "data", "errors", "fold", "history", "models", "run_facts"}
     | {"urls", "wording"},
-    {"archive", "compare", "demo", "fetch", "text"},
+    {"archive", "compare", "demo", "fetch", "schedule", "text"},
     {"demonstration", "derive", "exchange", "rebuilding", "recorder", "replay", "serving"}
     | {"snapshot"},
     {"cli", "pages"},
@@ -22,10 +22,12 @@ FLOORS = (  # from the ground up; a room knows itself and what lies lower
 DOORS = {
     "brotli": {"fetch"},
     "click": {"cli"},
+    "cronsim": {"schedule"},
     "datasette": {"pages"},
     "httpcore": {"fetch"},
     "httpx": {"fetch"},
     "lxml": {"text"},
+    "protego": {"fetch"},
     "rapidfuzz": {"compare"},
     "sentencex": {"text"},
     "sqlite3": {"archive"},
