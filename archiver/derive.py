@@ -124,6 +124,8 @@ class Deriver:
         """Queues a resource and sends what is unread in it to the readers."""
         stamp = plans.stamp(self._archive.connection)
         work = _Work(plans.plan(self._archive.connection, resource_id, self._reading), stamp)
+        if not work.plan.captures:
+            return  # another process was quicker
         self._queue.append(work)
         for served in self._unread(work.plan):
             while self._in_flight >= self._ahead:

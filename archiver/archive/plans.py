@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,12 +86,32 @@ def is_dirty(connection: sqlite3.Connection, resource_id: int) -> bool:
 
 
 def plan(connection: sqlite3.Connection, resource_id: int, reading: int) -> Plan:
-    """What is to be done for one dirty resource under a reading."""
+    """What is to be done for one resource under a reading; no captures where it is not dirty."""
+    with _one_look(connection):
+        return _plan(connection, resource_id, reading)
+
+
+@contextmanager
+def _one_look(connection: sqlite3.Connection) -> Iterator[None]:
+    """Lets all that is read inside be of one moment, whatever other processes write."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
+
+
+def _plan(connection: sqlite3.Connection, resource_id: int, reading: int) -> Plan:
     url, resource_reading, last_at, last_id = connection.execute(
         "SELECT url, reading_id, last_captured_at, last_record_id FROM resources WHERE id = ?",
         (resource_id,),
     ).fetchone()
     waiting = _facts(connection, resource_id, "pending")
+    if not waiting:
+        return Plan(resource_id, url, False, State(), ())
     follows = last_at is None or (waiting[0].captured_at, waiting[0].record_id) > (last_at, last_id)
     if last_at is not None and follows and resource_reading == reading:
         return Plan(resource_id, url, False, _state(connection, resource_id), tuple(waiting))
@@ -112,9 +133,7 @@ def still_holds(
     """Whether a plan may be carried out: no other process took up or added captures since."""
     if stamp(connection) == made_at_stamp:
         return True
-    return is_dirty(connection, made.resource_id) and (
-        plan(connection, made.resource_id, reading) == made
-    )
+    return plan(connection, made.resource_id, reading) == made
 
 
 def mark_all(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -275,7 +275,11 @@ def status(database: Database, since: str | None) -> Row:
         "unfinished_runs": list(
             database.query(
                 "SELECT key, kind, started_at, file_name FROM runs_detail"
-                " WHERE ended_at IS NULL ORDER BY started_at DESC LIMIT 10"
+                " WHERE ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM runs again"
+                "  JOIN run_ends e ON e.run_id = again.id WHERE again.id > runs_detail.id"
+                "  AND again.kind = runs_detail.kind"
+                "  AND again.file_sha256 IS runs_detail.file_sha256)"
+                " ORDER BY started_at DESC LIMIT 10"
             )
         ),
     }
