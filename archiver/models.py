@@ -119,6 +119,8 @@ class Capture:
     protocol: str | None = None
     peer: str | None = None
     certificate_digest: str | None = None
+    tls_version: str | None = None  # such as TLSv1.3
+    certificate_chain: tuple[bytes, ...] = field(default=(), repr=False)  # DER, the server's first
     payload: bytes | None = field(default=None, repr=False)
     entity_digest: str | None = None  # body as received, where that differs from the payload
     stated_digest: str | None = None  # as the record writes it, e.g. sha1:XVXVP4GM…

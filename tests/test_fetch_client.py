@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 import sys
@@ -10,12 +11,12 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import hostile
 import pytest
 
-from archiver.fetch import Client, Validators, transport_outcome
+from archiver.fetch import Client, Validators, is_transient, transport_outcome
 from archiver.fetch.politeness import Politeness
-from archiver.models import digest
+from archiver.models import Capture, digest
+from tests import hostile
 
 MONDAY = datetime(2026, 3, 2, 6, 0, 7, 900_000, tzinfo=UTC)
 
@@ -125,6 +126,8 @@ async def test_a_secure_site_is_kept_with_its_certificate(identity: ssl.SSLConte
                 (capture,) = await fetcher.fetch(f"https://{name}/zipped")
                 assert capture.payload == hostile.GOOD_TEXT
                 assert capture.certificate_digest == digest(ssl.PEM_cert_to_DER_cert(CERTIFICATE))
+                assert capture.certificate_chain == (ssl.PEM_cert_to_DER_cert(CERTIFICATE),)
+                assert capture.tls_version == "TLSv1.3"
     assert place.connections == 1
 
 
@@ -136,8 +139,38 @@ async def test_a_certificate_that_does_not_hold_is_a_failure(identity: ssl.SSLCo
             async with Client(allow=allow, resolve=here, secure=secure, delay=0) as fetcher:
                 (capture,) = await fetcher.fetch(f"https://{name}:{place.port}/good")
             assert (capture.transport, capture.payload) == ("tls", None)
-            assert capture.peer is None and "certificate" in (capture.error or "")
+            assert capture.peer == f"127.0.0.1:{place.port}"
+            assert "certificate" in (capture.error or "")
+            assert capture.certificate_chain == (ssl.PEM_cert_to_DER_cert(CERTIFICATE),)
+            assert (capture.tls_version, capture.request_head) == (None, None)
     assert place.asked == []
+
+
+async def cut(visitor: hostile.Visitor) -> None:
+    """A body to the end of the connection, cut on the way: TCP ends, TLS was never ended."""
+    await visitor.send(hostile.OK + b"\r\n<p>The minister did not")
+    with socket.socket(fileno=os.dup(visitor.writer.get_extra_info("socket").fileno())) as link:
+        link.shutdown(socket.SHUT_WR)
+
+
+async def ended(visitor: hostile.Visitor) -> None:
+    """A body to the end of the connection, ended by the book."""
+    await visitor.send(hostile.OK + b"\r\n<p>The minister did not resign.")
+    visitor.writer.close()
+    await visitor.writer.wait_closed()
+
+
+async def test_a_page_cut_on_the_way_is_not_taken_for_whole(identity: ssl.SSLContext) -> None:
+    trusting = ssl.create_default_context(cadata=CERTIFICATE)
+    async with hostile.hostile(identity) as place:
+        place.cases |= {"cut": cut, "ended": ended}
+        home = f"news.example:{place.port}"
+        async with Client(allow=(home,), resolve=here, secure=trusting, delay=0) as fetcher:
+            (whole,) = await fetcher.fetch(f"https://{home}/ended")
+            (part,) = await fetcher.fetch(f"https://{home}/cut")
+    assert (whole.transport, whole.payload) == ("response", b"<p>The minister did not resign.")
+    assert (part.transport, part.payload) == ("interrupted", b"<p>The minister did not")
+    assert part.truncated == "disconnect"
 
 
 @pytest.mark.parametrize("greeting", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"])
@@ -265,6 +298,56 @@ async def test_hosts_that_need_no_pause_any_more_are_forgotten() -> None:
         async with politeness.turn(f"host{number}.example"):
             pass
     assert len(politeness._hosts) <= 1024
+
+
+@pytest.mark.parametrize(
+    ("transport", "status", "error", "transient"),
+    [
+        ("response", 200, None, False),
+        ("response", 404, None, False),
+        ("response", 403, None, False),
+        ("response", 500, None, False),
+        ("response", 429, None, True),
+        ("response", 503, None, True),
+        ("not_modified", 304, None, False),
+        ("timeout", None, "No whole answer.", True),
+        ("timeout", 200, "No whole answer.", True),
+        ("reset", None, "The server reset the connection.", True),
+        ("interrupted", 404, "The server broke off.", True),
+        ("tls", None, "No secure connection.", False),
+        ("refused_connection", None, "No connection.", False),
+        ("refused_guard", None, "Port 25 is refused.", False),
+        ("refused_robots", None, "It does not allow this page.", False),
+        ("too_large", 200, "The body is larger.", False),
+        ("malformed", 200, "It breaks the rules.", False),
+    ],
+)
+def test_only_what_may_pass_is_worth_another_try(
+    transport: str, status: int | None, error: str | None, transient: bool
+) -> None:
+    capture = Capture(
+        url="http://a.example/",
+        record_id="urn:uuid:1",
+        captured_at="2026-03-02T06:00:07Z",
+        transport=transport,
+        status=status,
+        error=error,
+    )
+    assert is_transient(capture) is transient
+
+
+@pytest.mark.parametrize(
+    ("number", "transient"), [(socket.EAI_AGAIN, True), (socket.EAI_NONAME, False)]
+)
+async def test_a_name_server_in_trouble_is_not_an_unknown_name(
+    number: int, transient: bool
+) -> None:
+    async def failing(host: str, port: int) -> list[str]:
+        raise socket.gaierror(number, "in trouble")
+
+    async with Client(resolve=failing, delay=0) as fetcher:
+        (capture,) = await fetcher.fetch("http://news.example/")
+    assert capture.transport == "dns" and is_transient(capture) is transient
 
 
 @pytest.mark.parametrize(

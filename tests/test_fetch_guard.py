@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import AsyncIterator
 
-import hostile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from archiver.fetch import Client
 from archiver.fetch.faults import Fault
 from archiver.fetch.guard import Guard, address_refusal, read_url
+from tests import hostile
 
 HOME = "127.0.0.1"
 

@@ -1,107 +1,80 @@
-"""A URL in, a capture for every hop out: whatever the server does is a fact on the capture.
-
-httpx is spoken to at its transport layer. The client above that keeps cookies, decodes without a
-limit, and loses the whole answer over a Location it cannot read, even when it is not to follow it.
-"""
+"""A URL in, a capture for every hop out: whatever the server does is a fact on the capture."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import cache
-from types import TracebackType
-from typing import Self
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from random import Random
+from types import MappingProxyType, TracebackType
+from typing import Self, TypedDict, Unpack
 
-import httpcore
 import httpx
 
 from archiver.clock import Clock, utc_now
-from archiver.fetch.decode import Body, content_codings
+from archiver.fetch.budget import Budget, Loan
 from archiver.fetch.faults import Fault
 from archiver.fetch.guard import Guard, read_url
-from archiver.fetch.hop import Hop, Visit, capture_of, explained, status_of
-from archiver.fetch.politeness import Politeness
-from archiver.fetch.redirects import redirect_target
-from archiver.fetch.wire import Exchange, Network, Resolve, current_exchange, system_resolver
+from archiver.fetch.hop import Hop, Visit, capture_of
+from archiver.fetch.outcome import is_failing
+from archiver.fetch.politeness import Politeness, retry_after
+from archiver.fetch.request import Terms, Validators, make_request, written
+from archiver.fetch.robots import LONGEST_ROBOTS, MOST_REDIRECTS, KnownRobots, robots_address
+from archiver.fetch.robots_cache import RobotsCache
+from archiver.fetch.transport import Transport
+from archiver.fetch.wire import Exchange, Network, Resolve, system_resolver
 from archiver.models import Capture, new_record_id
 
-__all__ = ["USER_AGENT", "Client", "Validators"]
+__all__ = ["USER_AGENT", "Asked", "Client", "Validators"]
 
 USER_AGENT = "archiver/0.1 (news provenance archive)"
-_REDIRECT_BODY = 2**20  # what a redirect says is in its head
-_MOST_FRAMING = 2 * 2**20  # bytes of chunk sizes: a body of tiny chunks is work without end
 _NAME_THREADS = 32
-_VALIDATOR = re.compile(r"[\x20-\x7e\x80-\xff]{1,1024}")
+_MOST_REQUESTS = 256  # under way at once, so that hung hosts do not use up all descriptors
+_ROBOTS_PATIENCE = 10.0  # seconds for a robots.txt with its redirects
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What an earlier capture of this very URL gave to ask by whether it still holds.
+class Asked(TypedDict, total=False):
+    """Why and how a URL is asked for; what is left out has the value that `Client.fetch` states."""
 
-    `record_id` is the capture whose payload they validate (RFC 9110 section 8.8).
-    """
-
-    etag: str | None
-    last_modified: str | None
-    record_id: str
-
-
-class _AnswerBytes(httpx.AsyncByteStream):
-    """An answer's body as httpcore delivers it, as httpx wants to have it."""
-
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """The bytes, free of chunk framing but still coded."""
-        async for data in self._answer.aiter_stream():
-            yield data
-
-    async def aclose(self) -> None:
-        """Give the connection back, or close it where the answer was not read to its end."""
-        await self._answer.aclose()
+    role: str
+    trigger: str
+    due_at: str | None
+    discovered_from: str | None
+    validators: Validators | None
+    ignore_robots: bool
 
 
-class _Transport(httpx.AsyncBaseTransport):
-    """httpx's transport over connections that the guard has judged."""
+@dataclass(slots=True, kw_only=True)
+class _Trip:
+    """A URL and all its redirects under way: what it may still take, and the robots.txt it took."""
 
-    def __init__(self, network: Network, secure: ssl.SSLContext) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=secure,
-            max_connections=None,  # hung hosts must not keep others waiting
-            max_keepalive_connections=64,
-            keepalive_expiry=15.0,
-            network_backend=network,
-        )
+    visit: Visit
+    loan: Loan
+    left: float  # seconds
+    most_hops: int
+    longest: int  # bytes of a body
+    validators: Validators | None = None
+    by_the_rules: bool = False
+    robots: list[Capture] = field(default_factory=list)
+    hops: list[Capture] = field(default_factory=list)
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return as soon as the answer's head is there."""
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme,
-            host=request.url.raw_host,
-            port=request.url.port,
-            target=request.url.raw_path,
-        )
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(request.method, url, headers=request.headers.raw)
-        )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_AnswerBytes(answer))
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self._pool.aclose()
+    @property
+    def is_for_robots(self) -> bool:
+        """Whether it is itself to bring a robots.txt."""
+        return self.visit.role == "robots"
 
 
 class Client:
     """Fetches URLs, one connection pool and one queue per host for all; an async context manager.
 
-    `timeout` in seconds spans name look-up, connection and answers of all hops, not the waiting for
-    a host's turn; `max_body` bytes bound a body both as received and decoded; `delay` seconds pass
-    between two requests to a host; `allow` lists HOST or HOST:PORT that the guard lets pass.
+    `timeout` in seconds spans name look-up, connection and answers of all hops and of their rules,
+    not the waiting for a host's turn; `max_body` bytes bound a body both as received and decoded;
+    `delay` seconds pass between two requests to a host; `allow` lists HOST or HOST:PORT that the
+    guard lets pass. `robots` obeys robots.txt (RFC 9309), of which `robots_known` holds earlier
+    answers by their address. `budget` bytes of bodies are held at once, see `fetched`.
     """
 
     def __init__(
@@ -114,8 +87,12 @@ class Client:
         max_body: int = 32 * 2**20,
         delay: float = 1.0,
         max_hops: int = 10,
+        robots: bool = False,
+        robots_known: Mapping[str, KnownRobots] = MappingProxyType({}),
+        budget: int = 64 * 2**20,
         resolve: Resolve | None = None,
         secure: ssl.SSLContext | None = None,
+        random: Random | None = None,
     ) -> None:
         self._clock = clock
         self._user_agent = user_agent
@@ -123,10 +100,14 @@ class Client:
         self._timeout = timeout
         self._max_body = max_body
         self._max_hops = max_hops
-        self._politeness = Politeness(delay)
+        self._politeness = Politeness(delay, random)
+        self._obeys = robots
+        self._rules = RobotsCache(clock, user_agent, robots_known)
+        self._budget = Budget(budget)
+        self._room = asyncio.Semaphore(_MOST_REQUESTS)
         self._threads = ThreadPoolExecutor(_NAME_THREADS, thread_name_prefix="names")
         network = Network(self._guard, resolve or system_resolver(self._threads))
-        self._transport = _Transport(network, secure or _public_authorities())
+        self._transport = Transport(network, secure)
 
     async def __aenter__(self) -> Self:
         return self
@@ -140,55 +121,152 @@ class Client:
         await self._transport.aclose()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def fetch(
-        self,
-        url: str,
-        *,
-        role: str = "article",
-        trigger: str = "manual",
-        due_at: str | None = None,
-        discovered_from: str | None = None,
-        validators: Validators | None = None,
-    ) -> list[Capture]:
+    async def fetch(self, url: str, **asked: Unpack[Asked]) -> list[Capture]:
         """The captures of a URL and of every address it redirects to, in order.
 
-        Nothing that a server, name server or URL does raises: the last capture then says what
-        happened in `transport` and `error`, and holds what came until then.
+        The last is the page's; first come those of the robots.txt files that were fetched for it
+        now (role `robots`). Nothing that a server, name server or URL does raises: the last capture
+        then says what happened in `transport` and `error`, and holds what came until then.
+        Without `asked`: role `article`, trigger `manual`, no validators, robots.txt obeyed if the
+        client obeys it.
         """
-        visit = Visit(role=role, trigger=trigger, due_at=due_at, discovered_from=discovered_from)
-        hops: list[Capture] = []
-        address, left = url, self._timeout
-        while True:
-            hop = await self._visit_hop(address, hops, validators if not hops else None, left)
-            hops.append(capture_of(hop, visit))
-            if hop.redirected_to is None or hop.elapsed >= left:
-                break
-            address, left = hop.redirected_to, left - hop.elapsed
-        if len(hops) == 1:
-            return hops
-        return [replace(capture, fetch_id=hops[0].record_id) for capture in hops]
+        async with self.fetched(url, **asked) as captures:
+            return captures
 
-    async def _visit_hop(
-        self, address: str, before: list[Capture], validators: Validators | None, left: float
-    ) -> Hop:
+    @asynccontextmanager
+    async def fetched(self, url: str, **asked: Unpack[Asked]) -> AsyncIterator[list[Capture]]:
+        """`fetch` for a caller who takes time over the bodies: their memory counts until it leaves.
+
+        While the budget is used up, other fetches wait before they read on. So inside, wait for
+        nothing that waits for another fetch.
+        """
+        loan = Loan(self._budget)
+        trip = _Trip(
+            visit=Visit(
+                role=asked.get("role", "article"),
+                trigger=asked.get("trigger", "manual"),
+                due_at=asked.get("due_at"),
+                discovered_from=asked.get("discovered_from"),
+            ),
+            loan=loan,
+            left=self._timeout,
+            most_hops=self._max_hops,
+            longest=self._max_body,
+            validators=asked.get("validators"),
+            by_the_rules=self._obeys and not asked.get("ignore_robots", False),
+        )
+        try:
+            try:
+                await self._follow(trip, url)
+            except BaseException:
+                self._rules.forget({capture.record_id for capture in trip.robots})
+                raise
+            loan.hand_out()
+            yield trip.robots + trip.hops
+        finally:
+            loan.close()
+
+    def host_pause(self, url: str) -> float:
+        """Seconds for which a URL's host is better left alone: 0.0 where it may be asked now.
+
+        That is the pause between requests, what the host asked for by Retry-After (a day at most),
+        and, while it fails, 15 s doubled with every failure up to an hour, scattered by chance.
+        """
+        try:
+            return self._politeness.pause(_host_of(read_url(url)))
+        except Fault:
+            return 0.0
+
+    async def _follow(self, trip: _Trip, url: str) -> None:
+        """Add the captures of a URL and its redirects to the trip."""
+        address: str | None = url
+        while address is not None:
+            capture = await self._visit_hop(trip, address)
+            trip.hops.append(capture)
+            address = capture.redirected_to if trip.left > 0 else None
+        if len(trip.hops) > 1:
+            first = trip.hops[0].record_id
+            trip.hops = [replace(capture, fetch_id=first) for capture in trip.hops]
+
+    async def _visit_hop(self, trip: _Trip, address: str) -> Capture:
         """Request one address in its host's turn, or say why it is not requested."""
+        robots_record_id = None
         try:
             url = read_url(address)
             self._guard.admit_url(url)
-            if len(before) > self._max_hops:
-                raise Fault("malformed", f"There are more than {self._max_hops} redirects.")
-            if any(capture.url == address for capture in before):
+            if len(trip.hops) > trip.most_hops:
+                raise Fault("malformed", f"There are more than {trip.most_hops} redirects.")
+            if any(capture.url == address for capture in trip.hops):
                 raise Fault("malformed", "The redirects lead in a circle.")
+            if trip.by_the_rules and url.path != "/robots.txt":
+                robots_record_id = await self._admitted(trip, url)
+        except _Refused as refused:
+            return self._unasked(trip, address, refused.fault, refused.robots_record_id)
         except Fault as fault:
-            hop = self._new_hop(address, len(before))
-            hop.fault = fault
-            return hop
-        async with self._politeness.turn(_host_of(url)):
-            hop = self._new_hop(address, len(before))
-            await self._request(hop, url, validators, left)
-            return hop
+            return self._unasked(trip, address, fault, None)
+        host = _host_of(url)
+        async with self._politeness.turn(host, 0.0 if trip.is_for_robots else None), self._room:
+            hop = self._new_hop(address, len(trip.hops), robots_record_id)
+            request = written(hop, url, self._user_agent, None if trip.hops else trip.validators)
+            await make_request(self._transport, hop, request, self._terms(trip))
+            trip.left -= hop.elapsed
+        capture = capture_of(hop, trip.visit)
+        wait = retry_after(bytes(hop.exchange.head), self._clock) if _may_ask(capture) else None
+        self._politeness.answered(host, failed=is_failing(capture), wait=wait)
+        return capture
 
-    def _new_hop(self, address: str, number: int) -> Hop:
+    def _terms(self, trip: _Trip) -> Terms:
+        """What the next request of a trip may take."""
+        return Terms(
+            left=trip.left,
+            patience=_ROBOTS_PATIENCE if trip.is_for_robots else self._timeout,
+            longest=trip.longest,
+            reads_on=trip.is_for_robots,
+            loan=trip.loan,
+        )
+
+    def _unasked(
+        self, trip: _Trip, address: str, fault: Fault, robots_record_id: str | None
+    ) -> Capture:
+        """The capture of an address that was not requested."""
+        hop = self._new_hop(address, len(trip.hops), robots_record_id)
+        hop.fault = fault
+        return capture_of(hop, trip.visit)
+
+    async def _admitted(self, trip: _Trip, url: httpx.URL) -> str:
+        """The record id of the robots.txt that lets us ask for a URL; raises Refused."""
+
+        async def fetch(address: str) -> list[Capture]:
+            """Fetch it within a short part of the time that the page has."""
+            own = _Trip(
+                visit=Visit(role="robots", trigger=trip.visit.trigger),
+                loan=trip.loan,
+                left=min(trip.left, _ROBOTS_PATIENCE),
+                most_hops=MOST_REDIRECTS,
+                longest=LONGEST_ROBOTS,
+                robots=trip.robots,
+            )
+            before = own.left
+            try:
+                await self._follow(own, address)
+            finally:
+                trip.left -= before - own.left
+            trip.robots += own.hops
+            return own.hops
+
+        address = robots_address(url)
+        rules = await self._rules.rules(address, fetch)
+        self._politeness.wishes(_host_of(url), rules.crawl_delay)
+        if rules.unreachable is not None:
+            sentence = f"{rules.refusal} So it was when the host was asked for its robots.txt."
+            raise _Refused(Fault(rules.unreachable, sentence), rules.record_id)
+        if not rules.allow(str(url)):
+            what = rules.refusal or "does not allow this page"
+            sentence = f"{address} {what}; --ignore-robots captures the page all the same."
+            raise _Refused(Fault("refused_robots", sentence), rules.record_id)
+        return rules.record_id
+
+    def _new_hop(self, address: str, number: int, robots_record_id: str | None) -> Hop:
         """A hop that starts now."""
         moment = self._clock()
         return Hop(
@@ -197,115 +275,25 @@ class Client:
             moment=moment,
             record_id=new_record_id(moment),
             exchange=Exchange(),
+            robots_record_id=robots_record_id,
         )
 
-    async def _request(
-        self, hop: Hop, url: httpx.URL, validators: Validators | None, left: float
-    ) -> None:
-        """Make the request within the time that is left; whatever goes wrong is the hop's fault."""
-        loop = asyncio.get_running_loop()
-        started = loop.time()
-        token = current_exchange.set(hop.exchange)
-        try:
-            async with asyncio.timeout(left):
-                await self._answer(hop, self._written(hop, url, validators))
-        except Fault as fault:
-            hop.fault = fault
-        except TimeoutError:
-            sentence = (
-                f"No whole answer within {self._timeout:g} s; it was still {hop.exchange.stage}."
-            )
-            hop.fault = Fault("timeout", sentence)
-        except Exception as error:  # a server's fault may surface in a library as anything
-            hop.fault = explained(error, hop.exchange)
-        finally:
-            current_exchange.reset(token)
-            hop.elapsed = loop.time() - started
 
-    def _written(self, hop: Hop, url: httpx.URL, validators: Validators | None) -> httpx.Request:
-        """The request as it is sent.
+class _Refused(Exception):
+    """A robots.txt that keeps us from asking: the fault, and the record that shows the file."""
 
-        It asks for gzip, br and zstd, as browsers do, so that a cache serves what readers get; not
-        for deflate, which servers send in two incompatible ways (RFC 9110 section 8.4.1.2).
-        """
-        headers = [
-            ("User-Agent", self._user_agent),
-            ("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"),
-            ("Accept-Encoding", "gzip, br, zstd"),
-        ]
-        asked = _conditions(validators)
-        if validators is not None and asked:
-            hop.conditional_on = validators.record_id
-        encoded = [(name, value.encode("latin-1", "replace")) for name, value in headers + asked]
-        return httpx.Request(
-            "GET", url, headers=[(name.encode(), value) for name, value in encoded]
-        )
-
-    async def _answer(self, hop: Hop, request: httpx.Request) -> None:
-        """Read the answer to its end; raises Fault where it is too large, cut or unreadable."""
-        response = await self._sent(hop.exchange, request)
-        try:
-            hop.redirected_to = redirect_target(hop.address, response)
-            limit = min(self._max_body, _REDIRECT_BODY) if hop.redirected_to else self._max_body
-            length = _content_length(response)
-            if length is not None and length > limit:
-                raise Fault("too_large", f"The body is {length} bytes; --max-body allows {limit}.")
-            hop.body = Body(content_codings(response.headers.get_list("content-encoding")), limit)
-            async for data in response.aiter_raw():
-                hop.body.feed(data)
-                if hop.exchange.body_wire - hop.body.received > _MOST_FRAMING:
-                    raise Fault("too_large", "The body comes in too many small chunks.")
-            hop.body.finish()
-        finally:
-            stream = hop.exchange.stream
-            if stream is not None and not hop.exchange.ends_clean(_content_length(response)):
-                stream.usable = False
-            await response.aclose()
-
-    async def _sent(self, exchange: Exchange, request: httpx.Request) -> httpx.Response:
-        """The answer's head; a kept connection that turns out closed is replaced by a new one."""
-        while True:
-            try:
-                response = await self._transport.handle_async_request(request)
-            except (Fault, httpcore.RemoteProtocolError):
-                if not (exchange.reused and exchange.ended and not exchange.wire):
-                    raise
-                exchange.ended = False
-                continue
-            if status_of(exchange) == response.status_code:
-                return response
-            await response.aclose()
-            raise Fault("malformed", "The answer began before the request was sent.")
+    def __init__(self, fault: Fault, robots_record_id: str) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+        self.robots_record_id = robots_record_id
 
 
-@cache
-def _public_authorities() -> ssl.SSLContext:
-    """Trust in the authorities that httpx ships; reading them takes longer than a request."""
-    return httpx.create_ssl_context(trust_env=False)
+def _may_ask(capture: Capture) -> bool:
+    """Whether a Retry-After on it asks anything of us: it says when to try again what failed."""
+    return capture.status in (429, 503)
 
 
 def _host_of(url: httpx.URL) -> str:
     """The host whose turn a request waits for; a port of its own is a server of its own."""
     host = url.raw_host.decode("ascii").rstrip(".")
     return host if url.port is None else f"{host}:{url.port}"
-
-
-def _conditions(validators: Validators | None) -> list[tuple[str, str]]:
-    """The conditional headers (RFC 9110 section 13.1), without values that are no header's."""
-    if validators is None:
-        return []
-    pairs = (
-        ("If-None-Match", validators.etag),
-        ("If-Modified-Since", validators.last_modified),
-    )
-    return [(name, value) for name, value in pairs if value and _VALIDATOR.fullmatch(value)]
-
-
-def _content_length(response: httpx.Response) -> int | None:
-    """The body's announced length, where it counts (RFC 9112 section 6.3)."""
-    if response.status_code in (204, 304):
-        return 0
-    if "transfer-encoding" in response.headers:
-        return None
-    value = response.headers.get("content-length", "")
-    return int(value) if value.isdecimal() else None

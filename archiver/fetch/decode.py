@@ -225,16 +225,26 @@ class Body:
 
     def feed(self, data: bytes) -> None:
         """Take bytes as received; raises Fault where they are too many or cannot be decoded."""
+        for _ in self.pieces(data):
+            pass
+
+    def pieces(self, data: bytes) -> Iterator[int]:
+        """Take bytes as received and tell, piece by piece, how many the body has come to hold.
+
+        So the caller can make room while a few bytes unfold; raises Fault as `feed` does.
+        """
         self.received += len(data)
         if self._hasher is not None:
             self._hasher.update(data)
         if not self._layers:
             self._keep(data)
+            yield self._text.tell()
         else:
             if not self._text.tell():
                 self._raw.write(data)
             for piece in self._decoded(data, 0):
                 self._keep(piece)
+                yield self._text.tell() + self._raw.tell()
         if self.received > self._limit:
             raise _too_large(self._limit)
 
@@ -252,6 +262,8 @@ class Body:
     def _keep(self, piece: bytes) -> None:
         """Add decoded bytes, up to the limit."""
         room = self._limit - self._text.tell()
+        if piece and self._raw.tell():
+            self._raw = BytesIO()
         self._text.write(piece[:room])
         if len(piece) > room:
             raise _too_large(self._limit)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from archiver.errors import FetchError
 
-__all__ = ["Fault", "printable"]
+__all__ = ["NOT_FOUND_NOW", "Fault", "printable"]
 
 _LONGEST_DETAIL = 300
+NOT_FOUND_NOW = "could not be looked up for now"  # a `dns` fault with these words may pass
 
 
 class Fault(FetchError):

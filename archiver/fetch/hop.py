@@ -15,7 +15,7 @@ from archiver.fetch.decode import Body
 from archiver.fetch.faults import Fault
 from archiver.fetch.guard import LONGEST_URL
 from archiver.fetch.wire import Exchange
-from archiver.models import Capture
+from archiver.models import Capture, digest
 
 __all__ = ["Hop", "Visit", "capture_of", "explained", "status_of"]
 
@@ -34,10 +34,10 @@ _TRUNCATED = {
 class Visit:
     """Why a fetch is made: the same on all its captures."""
 
-    role: str
-    trigger: str
-    due_at: str | None
-    discovered_from: str | None
+    role: str = "article"
+    trigger: str = "manual"
+    due_at: str | None = None
+    discovered_from: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +52,7 @@ class Hop:
     conditional_on: str | None = None
     body: Body | None = None
     redirected_to: str | None = None
+    robots_record_id: str | None = None
     fault: Fault | None = None
     elapsed: float = 0.0
 
@@ -76,7 +77,7 @@ def explained(error: Exception, exchange: Exchange) -> Fault:
 def capture_of(hop: Hop, visit: Visit) -> Capture:
     """The capture that a hop has become."""
     exchange, fault, body = hop.exchange, hop.fault, hop.body
-    stream = exchange.stream
+    stream = exchange.reached
     status = status_of(exchange)
     fresh = status == 304 and hop.conditional_on is not None and fault is None
     transport = "not_modified" if fresh else "response"
@@ -95,12 +96,17 @@ def capture_of(hop: Hop, visit: Visit) -> Capture:
         response_head=bytes(exchange.head) or None,
         protocol=None if status is None else exchange.head[:8].decode("ascii"),
         peer=stream.peer if stream else None,
-        certificate_digest=stream.certificate_digest if stream else None,
+        tls_version=stream.tls_version if stream else None,
+        certificate_chain=stream.certificates if stream else (),
+        certificate_digest=digest(stream.certificates[0])
+        if stream and stream.certificates
+        else None,
         payload=None if body is None or fresh else body.payload,
         entity_digest=None if body is None or fresh else body.entity_digest,
         validated_record_id=hop.conditional_on if fresh else None,
         truncated=_TRUNCATED.get(fault.transport) if fault and exchange.head_done else None,
         redirected_to=hop.redirected_to,
+        robots_record_id=hop.robots_record_id,
         elapsed_ms=round(hop.elapsed * 1000),
         error=str(fault) if fault else None,
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["transport_outcome"]
+from archiver.fetch.faults import NOT_FOUND_NOW
+from archiver.models import Capture
+
+__all__ = ["is_failing", "is_transient", "transport_outcome"]
 
 _BY_TRANSPORT = {
     "not_modified": "unchanged",
@@ -13,6 +16,9 @@ _BY_TRANSPORT = {
 _AS_IS = frozenset({"reset", "timeout", "dns", "tls", "malformed", "too_large", "interrupted"})
 _BY_STATUS = {204: "empty", 205: "empty", 206: "malformed", 404: "missing", 410: "gone"}
 _BY_STATUS |= {402: "paywall"}
+_MAY_PASS = frozenset({"timeout", "reset", "interrupted"})
+_IN_TROUBLE = _MAY_PASS | {"refused_connection", "dns", "tls"}
+_BUSY = frozenset({429, 502, 503, 504})
 
 
 def transport_outcome(transport: str, status: int | None, redirected_to: str | None) -> str | None:
@@ -36,3 +42,23 @@ def transport_outcome(transport: str, status: int | None, redirected_to: str | N
     if status < 400:
         return "redirect" if redirected_to and status != 304 else "malformed"
     return "blocked" if status < 500 else "server_error"
+
+
+def is_failing(capture: Capture) -> bool:
+    """Whether the host as a whole seems in trouble, so that it is better left alone for a while."""
+    if capture.transport in _IN_TROUBLE:
+        return True
+    status = capture.status or 0
+    return capture.transport == "response" and (status == 429 or 500 <= status <= 599)
+
+
+def is_transient(capture: Capture) -> bool:
+    """Whether what failed may well succeed soon: a stall, a cut, a busy server or name server.
+
+    Not so what was decided: refusals, certificates that do not hold, unknown names, other statuses.
+    """
+    if capture.transport in _MAY_PASS:
+        return True
+    if capture.transport == "dns":
+        return NOT_FOUND_NOW in (capture.error or "")
+    return capture.transport == "response" and capture.status in _BUSY

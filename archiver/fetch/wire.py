@@ -18,9 +18,9 @@ from typing import Any
 
 import httpcore
 
-from archiver.fetch.faults import Fault
+from archiver.fetch.faults import NOT_FOUND_NOW, Fault
 from archiver.fetch.guard import Guard
-from archiver.models import digest
+from archiver.fetch.tls import Witness, certificates, shown_to, tls_reason
 
 __all__ = ["LONGEST_HEAD", "Exchange", "Network", "Resolve", "current_exchange", "system_resolver"]
 
@@ -30,6 +30,7 @@ _INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)\d\d")
 _BUFFER = 256 * 1024
 _MOST_ADDRESSES = 8
 _LAST_CHUNK = b"0\r\n\r\n"
+_UNKNOWN_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
@@ -46,13 +47,14 @@ class Exchange:
     body_wire: int = 0
     tail: bytes = b""
     ended: bool = False  # the other side has closed
+    reached: Stream | None = None  # the last connection, whether or not a request went out on it
     stream: Stream | None = None
     reused: bool = False
 
     def sent(self, stream: Stream, data: bytes) -> None:
         """Note request bytes and the connection they went out on."""
         if self.stream is not stream:
-            self.stream, self.reused = stream, stream.requests > 0
+            self.stream, self.reached, self.reused = stream, stream, stream.requests > 0
             stream.requests += 1
             self.request.clear()
         self.request += data
@@ -117,7 +119,9 @@ class Stream(httpcore.AsyncNetworkStream, asyncio.Protocol):
         self.requests = 0
         self.usable = True
         self.peer: str | None = None
-        self.certificate_digest: str | None = None
+        self.tls_version: str | None = None
+        self.certificates: tuple[bytes, ...] = ()
+        self._secured: Witness | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio: the connection stands."""
@@ -158,6 +162,8 @@ class Stream(httpcore.AsyncNetworkStream, asyncio.Protocol):
             exchange.ended = True
             if self._lost is not None:
                 raise _lost(self._lost)
+            if self._secured is not None and not self._secured.closed and exchange.head_done:
+                raise Fault("interrupted", "The secure connection was cut, not ended.")
             return b""
         data = bytes(self._buffer[:max_bytes])
         del self._buffer[:max_bytes]
@@ -186,26 +192,30 @@ class Stream(httpcore.AsyncNetworkStream, asyncio.Protocol):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> Stream:
-        """Turn to TLS and keep the digest of the certificate; raises Fault where that fails."""
+        """Turn to TLS and keep what the server shows; raises Fault where that fails."""
         current_exchange.get().stage = "agreeing on TLS"
         assert self._transport is not None
         name = (server_hostname or "").rstrip(".") or None
-        loop = asyncio.get_running_loop()
+        shown: list[Witness] = []
+        token = shown_to.set(shown)
         try:
-            secured = await loop.start_tls(
+            secured = await asyncio.get_running_loop().start_tls(
                 self._transport, self, ssl_context, server_hostname=name, ssl_shutdown_timeout=1.0
             )
         except (OSError, ValueError) as error:
             await self.aclose()
             if isinstance(error, TimeoutError):
                 raise
-            raise Fault("tls", f"No secure connection: {_tls_reason(error)}.") from None
+            raise Fault("tls", f"No secure connection: {tls_reason(error)}.") from None
+        finally:
+            shown_to.reset(token)
+            for witness in shown:
+                self._secured, self.certificates = witness, certificates(witness)
+                self.tls_version = witness.version()
         if secured is None or self._buffer:
             await self.aclose()
             raise Fault("tls", "No secure connection: the server spoke before it was secured.")
         self._transport = secured
-        certificate = secured.get_extra_info("ssl_object").getpeercert(binary_form=True)
-        self.certificate_digest = digest(certificate) if certificate else None
         return self
 
     def get_extra_info(self, info: str) -> Any:
@@ -220,17 +230,8 @@ class Stream(httpcore.AsyncNetworkStream, asyncio.Protocol):
 def _lost(error: Exception) -> Fault:
     """A connection that broke while it was read."""
     if isinstance(error, ssl.SSLError):
-        return Fault("tls", f"The secure connection broke: {_tls_reason(error)}.")
+        return Fault("tls", f"The secure connection broke: {tls_reason(error)}.")
     return Fault("reset", "The server reset the connection.")
-
-
-def _tls_reason(error: Exception) -> str:
-    """OpenSSL's own words for what failed."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the certificate does not hold ({error.verify_message})"
-    if isinstance(error, ssl.SSLError):
-        return (error.reason or "protocol error").lower().replace("_", " ")
-    return "the server ended the connection"
 
 
 def system_resolver(threads: ThreadPoolExecutor) -> Resolve:
@@ -280,7 +281,8 @@ class Network(httpcore.AsyncNetworkBackend):
         addresses = _literal(name, port) or await self._addresses(name, port)
         self._guard.admit_addresses(host, port, addresses)
         exchange.stage = "connecting"
-        return await _connect_any(addresses[:_MOST_ADDRESSES], port)
+        stream = exchange.reached = await _connect_any(addresses[:_MOST_ADDRESSES], port)
+        return stream
 
     async def _addresses(self, host: str, port: int) -> list[str]:
         """The addresses that a name stands for; raises Fault for none."""
@@ -290,7 +292,9 @@ class Network(httpcore.AsyncNetworkBackend):
             raise
         except (OSError, UnicodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is no possible name"
-            raise Fault("dns", f"The name {host} was not found ({why}).") from None
+            sure = not isinstance(error, socket.gaierror) or error.errno in _UNKNOWN_NAME
+            found = "was not found" if sure else NOT_FOUND_NOW
+            raise Fault("dns", f"The name {host} {found} ({why}).") from None
         if not addresses:
             raise Fault("dns", f"The name {host} stands for no address.")
         return addresses
