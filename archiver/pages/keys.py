@@ -1,0 +1,47 @@
+"""Public keys in addresses: the row they name, or where it went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlite_utils
+
+from archiver.pages.answers import Absence, Asked
+
+__all__ = ["READS", "keyed"]
+
+READS = ("retired_keys",)
+_TABLE = {"version": ("versions_detail", "version_key"), "change": ("changes_detail", "change_key")}
+_SUCCESSION = (
+    "WITH RECURSIVE line(key, at, depth) AS ("
+    " SELECT superseded_by, at, 1 FROM retired_keys WHERE key = ?"
+    " UNION ALL SELECT r.superseded_by, l.at, l.depth + 1 FROM line l"
+    " JOIN retired_keys r ON r.key = l.key WHERE l.depth < 20)"
+    " SELECT key, at FROM line ORDER BY depth DESC LIMIT 1"
+)
+
+
+async def keyed(asked: Asked, page: str, key: str) -> dict[str, Any] | Absence:
+    """The version or change that a key names; 410 with its successor where it no longer stands."""
+    row, fallen = await asked.ask(lambda archive: _named(archive, page, key))
+    if row is not None:
+        return row
+    if fallen is None:
+        sentence = f"This archive has no {page} {key}; find the page by its address."
+        return Absence(404, sentence, asked.link("archive"))
+    if fallen["key"] is None:
+        sentence = (
+            f"The {page} {key} no longer stands since {fallen['at']}; nothing took its place."
+        )
+        return Absence(410, sentence, asked.link("archive"))
+    sentence = f"The {page} {key} no longer stands since {fallen['at']}; see the one in its place."
+    return Absence(410, sentence, asked.link(page, fallen["key"]))
+
+
+def _named(
+    archive: sqlite_utils.Database, page: str, key: str
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    view, column = _TABLE[page]
+    row = next(iter(archive.query(f"SELECT * FROM {view} WHERE {column} = ?", [key])), None)
+    fallen = None if row else next(iter(archive.query(_SUCCESSION, [key])), None)
+    return row, fallen

@@ -1,0 +1,117 @@
+"""A little archive for the tests of what is served: an edit, a return, a page withdrawn.
+
+Its story, day by day of March 2026, at noon:
+ 2 the strait article (A), the Arabic one (A), the Russian one (A), an old address that leads on
+ 3 the strait article again, unchanged; a time-out of the Russian one
+ 4 the strait article: three dead become thirty, a sentence dropped (B); the Arabic one edited (B)
+ 5 the strait article is as it was on the 2nd (A)
+ 6 the strait article is not found
+ 7 the Russian article edited (B); the ministry times out, and stays so
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from archiver.models import Capture
+from tests.desk import said, take
+
+__all__ = ["BRIDGE", "HARBOUR", "MINISTRY", "MOVED", "STRAIT", "TEXTS", "fill"]
+
+STRAIT = "https://news.example/strait"
+HARBOUR = "https://akhbar.example/marfa"
+BRIDGE = "https://vesti.example/most"
+MOVED = "https://old.example/strait"
+MINISTRY = "https://ministry.example/statement"
+TEXTS = {
+    "strait A": (
+        "en",
+        "Three dead after ferry strikes pier",
+        "Three people died when a ferry struck a pier in the strait on Sunday, the harbour office"
+        " said.",
+        "“We saw the lights too late,” said the captain, Oren Vale, who was alleged to have slept.",
+        "The ferry was carrying two hundred passengers and forty cars to the northern shore.",
+    ),
+    "strait B": (
+        "en",
+        "Thirty dead after ferry strikes pier",
+        "Thirty people died when a ferry struck a pier in the strait on Sunday, the harbour office"
+        " said.",
+        "The ferry was carrying two hundred passengers and forty cars to the northern shore.",
+    ),
+    "harbour A": (
+        "ar",
+        "إعادة فتح المرفأ بعد العاصفة",
+        "أعلنت إدارة المرفأ أن العمل سيعود صباح الاثنين بعد توقف دام ثلاثة أيام.",
+        "وقال المتحدث باسم الإدارة إن «السُّفُن الصغيرة ستدخل أولاً» ثم تتبعها سفن الشحن.",
+    ),
+    "harbour B": (
+        "ar",
+        "إعادة فتح المرفأ بعد العاصفة",
+        "أعلنت إدارة المرفأ أن العمل سيعود مساء الثلاثاء بعد توقف دام أربعة أيام.",
+        "وقال المتحدث باسم الإدارة إن «السُّفُن الصغيرة ستدخل أولاً» ثم تتبعها سفن الشحن.",
+    ),
+    "bridge A": (
+        "ru",
+        "Мост закрыт до весны",
+        "Городские власти закрыли мост на ремонт: движение вернётся не раньше апреля.",
+        "«Мы сделаем всё ещё до паводка», — сказал инженер Пётр Лугин.",
+    ),
+    "bridge B": (
+        "ru",
+        "Мост закрыт до лета",
+        "Городские власти закрыли мост на ремонт: движение вернётся не раньше июня.",
+        "«Мы сделаем всё ещё до паводка», — сказал инженер Пётр Лугин.",
+    ),
+}
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+
+
+def fill(path: Path) -> Path:
+    """Fills a new archive with the story; returns its path."""
+    take(path, [*_strait(), *_harbour(), *_bridge(), *_others()])
+    return path
+
+
+def _strait() -> list[Capture]:
+    return [
+        _shown(1, 2, STRAIT, "strait A"),
+        _shown(2, 3, STRAIT, "strait A"),
+        _shown(3, 4, STRAIT, "strait B"),
+        _shown(4, 5, STRAIT, "strait A"),
+        said(5, _noon(6), url=STRAIT, status=404, payload=b"Not here"),
+    ]
+
+
+def _harbour() -> list[Capture]:
+    return [_shown(11, 2, HARBOUR, "harbour A"), _shown(12, 4, HARBOUR, "harbour B")]
+
+
+def _bridge() -> list[Capture]:
+    silent = said(22, _noon(3), url=BRIDGE, transport="timeout", error="No answer in 60 seconds.")
+    return [_shown(21, 2, BRIDGE, "bridge A"), silent, _shown(23, 7, BRIDGE, "bridge B")]
+
+
+def _others() -> list[Capture]:
+    late = {"transport": "timeout", "role": "source", "error": "No answer in 60 seconds."}
+    return [
+        said(31, _noon(2), url=MOVED, status=301, redirected_to=STRAIT),
+        said(41, _noon(7), url=MINISTRY, **late),
+        said(42, _noon(8), url=MINISTRY, **late),
+    ]
+
+
+def _noon(day: int) -> str:
+    return f"2026-03-{day:02d}T12:00:00Z"
+
+
+def _shown(number: int, day: int, url: str, text: str) -> Capture:
+    language, headline, *paragraphs = TEXTS[text]
+    body = "".join(f"<p>{one}</p>" for one in paragraphs)
+    page = (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        f"<title>{headline}</title></head><body><nav><a href='/world'>World</a></nav><main>"
+        f"<article><h1>{headline}</h1>{body}</article></main>"
+        "<footer><p>Quay Street</p></footer></body></html>"
+    )
+    return said(number, _noon(day), url=url, payload=page.encode(), response_head=_HEAD, status=200)
