@@ -20,10 +20,12 @@ __all__ = [
     "connect_writer",
     "data_folder",
     "missing_folder",
+    "refuse_foreign",
     "told",
 ]
 
 APPLICATION_ID = 0x61726376  # "arcv"
+_MAGIC = b"SQLite format 3\x00"
 _LENGTH_LIMIT = 256 * 2**20  # bytes of one value: a body at its cap, packed
 
 
@@ -59,7 +61,12 @@ def _operational(path: Path, error: sqlite3.OperationalError) -> ArchiveError:
         return ArchiveBusy(
             f"{path} is being written by another program than archiver; wait for it, or stop it."
         )
-    if "readonly" in reason or "unable to open" in reason or "I/O" in reason:
+    if "I/O" in reason:
+        return ArchiveUnwritable(
+            f"{path} could not be read or written ({reason}); see that its disk is well and has "
+            "space, then run the same command again: what was acknowledged is kept."
+        )
+    if "readonly" in reason or "unable to open" in reason:
         return ArchiveUnwritable(
             f"{path} cannot be written or opened here ({reason}); check the folder's permissions."
         )
@@ -76,13 +83,76 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         )
     if path.stat().st_size == 0:
         raise NotAnArchive(f"{path} is an empty file; fill it with `archiver snapshot {path} URL`.")
+    refuse_foreign(path)
+    if _is_unmade(path):
+        raise NotAnArchive(
+            f"{path} holds nothing yet; fill it with `archiver snapshot {path} URL`."
+        )
     with told(path):
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
         try:
-            _check(path, connection)
-        except BaseException:
-            connection.close()
-            raise
+            return _open_to_read(path, "mode=ro")
+        except sqlite3.OperationalError:
+            if _has_log(path):
+                raise
+            # Where no file can be made beside it, nobody can be writing to it either.
+            return _open_to_read(path, "immutable=1")
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raises ArchiveError for a file that is not ours, or newer than we are, and leaves no trace.
+
+    The file's header says so by itself, unless a log is beside it that may hold a later one
+    (sqlite.org/fileformat2.html section 1.3).
+    """
+    if not path.is_file() or not path.stat().st_size:
+        return
+    head = _head(path)
+    if not head.startswith(_MAGIC) or len(head) < 100:
+        raise NotAnArchive(
+            f"{path} is damaged or is not a database; name another file, or restore it from a"
+            " backup."
+        )
+    if _has_log(path):
+        with told(path):
+            _open_to_read(path, "mode=ro").close()
+    elif not _is_unmade(path):
+        version, application = head[60:64], head[68:72]
+        _check(path, int.from_bytes(application), int.from_bytes(version))
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(100)
+    except OSError as error:
+        raise NotAnArchive(
+            f"{path} cannot be read ({error.strerror}); check its permissions."
+        ) from None
+
+
+def _has_log(path: Path) -> bool:
+    """Whether a write-ahead log beside the file holds pages that it has not taken up."""
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _is_unmade(path: Path) -> bool:
+    """Whether it is a database without a single table, as one is while it is being made."""
+    head = _head(path)
+    schema, version, application = head[40:44], head[60:64], head[68:72]
+    return not any(schema + version + application) and not _has_log(path)
+
+
+def _open_to_read(path: Path, how: str) -> sqlite3.Connection:
+    """A connection that cannot write, to an archive that is ours and whose schema we know."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, timeout=30)
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        _check(path, application, version)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -93,8 +163,7 @@ def connect_writer(path: Path, *, wait: float = 30.0) -> sqlite3.Connection:
     """
     if path.exists() and not path.is_file():
         raise NotAnArchive(f"{path} is not a file; name the archive's file.")
-    if path.is_file() and path.stat().st_size:
-        connect_reader(path).close()  # refuses what is not ours before anything is touched
+    refuse_foreign(path)
     with told(path):
         connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
         try:
@@ -112,10 +181,8 @@ def connect_writer(path: Path, *, wait: float = 30.0) -> sqlite3.Connection:
     return connection
 
 
-def _check(path: Path, connection: sqlite3.Connection) -> None:
+def _check(path: Path, application: int, version: int) -> None:
     """Refuses a file that is not ours, or newer than we are."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
         raise NotAnArchive(
             f"{path} is another program's database and was left as it is; name another file."
@@ -153,7 +220,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA user_version = {version + len(pending)}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 

@@ -41,6 +41,7 @@ class Archive:
         self._clock = clock
         if not path.parent.is_dir():
             raise files.missing_folder(path)
+        files.refuse_foreign(path)  # before a lock file is laid beside what is not ours
         self._lock = WriteLock(path, wait=wait)
         try:
             with self._lock.held():
@@ -72,17 +73,44 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """One batch of writes: all of it or nothing, on disk when this returns."""
-        with self._lock.held(), files.told(self.path):
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
+        """One batch of writes: all of it or nothing, on disk when this returns.
+
+        Inside `together` it is on disk when that returns.
+        """
+        if self.connection.in_transaction:
+            with self._undone_on_error("SAVEPOINT part", "ROLLBACK TO part", "RELEASE part"):
                 yield self.connection
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-                raise
+            return
+        with self._lock.held(), files.told(self.path):
+            with self._undone_on_error("BEGIN IMMEDIATE", "ROLLBACK", "COMMIT"):
+                yield self.connection
             self._checkpoint_if_long()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Writes to the disk once for the transactions inside.
+
+        Each is still all or nothing: those that ended before one failed are kept.
+        """
+        failed: list[Exception] = []
+        with self.transaction():
+            try:
+                yield
+            except Exception as error:
+                failed.append(error)
+        if failed:
+            raise failed[0]
+
+    @contextmanager
+    def _undone_on_error(self, begin: str, undo: str, end: str) -> Iterator[None]:
+        self.connection.execute(begin)
+        try:
+            yield
+            self.connection.execute(end)
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute(undo)
+            raise
 
     def begin_run(self, run: Run) -> RunRow:
         """Writes down that a job begins; its captures will name it."""

@@ -22,6 +22,8 @@ from archiver.wording import say
 
 __all__ = ["demo", "import_", "rebuild", "snapshot"]
 
+_SUFFIXES = frozenset({".html", ".htm", ".txt", ".warc", ".gz", ".wacz"})  # no site's last label
+
 
 @click.command()
 @database
@@ -115,7 +117,8 @@ def _file(target: str, url: str | None) -> Path | None:
     path = Path(target)
     if path.is_file():
         return path
-    if url is not None or path.suffix in {".html", ".htm", ".txt", ".warc"} or path.is_dir():
+    named = target.startswith(("/", "./", "../")) or path.suffix in _SUFFIXES
+    if url is not None or named or path.is_dir():
         raise UsageProblem(
             f"There is no file {target}; name one that is there, or give an address."
         )
