@@ -33,13 +33,8 @@ from archiver.urls import RULE, urlkey
 __all__ = ["generate"]
 
 HOSTS = 150
-_AROUND = json.dumps(
-    [
-        [f"Most read today: the harbour council, part {n}" for n in range(40)],
-        [[f"https://www.example.org/{n}", f"Part {n}", 0] for n in range(40)],
-        [],
-    ]
-).encode()
+_BLOCKS = [f"Most read today: the harbour council, part {n}" for n in range(40)]
+_AROUND = json.dumps([_BLOCKS, [["https://www.example.org/", "Home", 0]], []]).encode()
 _AROUND_PACKED = pack(_AROUND, None)
 FAILURES = ("timeout", "timeout", "blocked", "blocked", "server_error", "dns", "reset")
 STATUS = {"blocked": 403, "server_error": 503, "missing": 404, "redirect": 301}

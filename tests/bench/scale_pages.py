@@ -40,15 +40,16 @@ def measure_pages(
         def report(name: str, pages: list[str], quantile: float, limit: float) -> None:
             client.get(pages[0])
             spent = [_page(client, process, page) for page in pages]
-            walls = sorted(wall for _, wall in spent)
-            high = walls[min(len(walls) - 1, int(len(walls) * quantile))]
-            cpu = statistics.median(cpu for cpu, _ in spent)
+            place = min(len(spent) - 1, int(len(spent) * quantile))
+            cpus, walls = (sorted(column) for column in zip(*spent, strict=True))
+            high = walls[place]
             mark = "" if high <= limit else f"  OVER {limit:g}"
             if mark:
                 over.append(f"page: {name}")
             print(
-                f"  {name:<58} cpu {cpu:8.2f}; wall {statistics.median(walls):8.2f},"
-                f" p{quantile * 100:.0f} {high:8.2f}{mark}"
+                f"  {name:<44} cpu {statistics.median(cpus):5.0f}, {quantile:.0%} within"
+                f" {cpus[place]:5.0f}; wall {statistics.median(walls):8.2f}, {quantile:.0%} within"
+                f" {high:8.2f}{mark}"
             )
 
         for view in views:
