@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from archiver.errors import UsageProblem
 
-__all__ = ["RULE", "absolute_http_url", "urlkey"]
+__all__ = ["RULE", "absolute_http_url", "is_web_address", "urlkey"]
 
 RULE = "surt/1"  # raise when the rule changes: resources are regrouped by `rebuild`
 
@@ -45,6 +45,15 @@ def absolute_http_url(text: str) -> str:
             f"{text!r} is not an address on the web; it must start with http:// or https://."
         )
     return typed
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a URL names something on the web at all, as far as its spelling tells."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme.lower() in _DEFAULT_PORTS and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 def urlkey(url: str) -> str:

@@ -62,7 +62,8 @@ CREATE TABLE captures (
   response_head BLOB,
   protocol TEXT,
   peer TEXT,                            -- address and port that answered
-  certificate_digest TEXT,              -- of the leaf certificate
+  tls_version TEXT,
+  certificate_digest TEXT,              -- of the certificate that the host showed
   payload_digest TEXT REFERENCES payloads(digest),  -- decoded body; null where none came
   entity_digest TEXT,                   -- body as received, where it differs from the payload
   stated_digest TEXT,                   -- payload digest as the record states it
@@ -83,6 +84,13 @@ CREATE TABLE captures (
 CREATE INDEX captures_stated ON captures(stated_digest) WHERE stated_digest IS NOT NULL;
 
 CREATE INDEX captures_refers ON captures(refers_to_uri) WHERE refers_to_uri IS NOT NULL;
+
+-- A certificate that a host showed, named by its digest, with the one that stood behind it.
+CREATE TABLE certificates (
+  digest TEXT PRIMARY KEY,
+  issuer_digest TEXT,                   -- the next of the chain, as it was shown
+  der BLOB NOT NULL
+) STRICT;
 
 -- A decoded body, named by its digest; the bytes are in `bodies`.
 CREATE TABLE payloads (
@@ -493,6 +501,104 @@ CREATE TABLE bookmarks (
   value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- An address under watch.
+CREATE TABLE watches (
+  id INTEGER PRIMARY KEY,
+  watch_key TEXT NOT NULL UNIQUE,       -- of the urlkey
+  resource_id INTEGER NOT NULL UNIQUE REFERENCES resources(id),
+  url TEXT NOT NULL,                    -- the exact address that is asked for
+  kind TEXT NOT NULL CHECK (kind IN ('page', 'feed')),
+  state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'ended')),
+  every_s INTEGER,                      -- base grid: period in seconds, or
+  cron TEXT,                            -- a cron line
+  zone TEXT NOT NULL,                   -- of the cron line, IANA name
+  phase_s INTEGER NOT NULL,             -- the grid is added_at + phase_s + k * every_s
+  adaptive INTEGER NOT NULL,            -- 1: visits on top of the base grid
+  budget_per_day INTEGER,               -- adaptive visits in any 24 hours
+  ignore_robots INTEGER NOT NULL,
+  tags TEXT NOT NULL,                   -- JSON array
+  added_at TEXT NOT NULL,
+  until TEXT,
+  found_in INTEGER REFERENCES watches(id),  -- the feed that named it
+  decision_key TEXT NOT NULL REFERENCES decisions(key),  -- the latest decision about it
+  last_base_due TEXT,                   -- due time of the base visit made last
+  last_visit_at TEXT,
+  failures INTEGER NOT NULL,            -- failed visits in a row
+  retry_at TEXT,                        -- drawn when a visit failed
+  next_due_at TEXT,                     -- as last planned
+  next_trigger TEXT,
+  next_why TEXT
+) STRICT;
+
+CREATE INDEX watches_due ON watches(state, next_due_at);
+
+-- A visit that was due: made, or why not. One row may stand for moments that passed unmade.
+CREATE TABLE dues (
+  id INTEGER PRIMARY KEY,
+  watch_id INTEGER NOT NULL REFERENCES watches(id),
+  due_at TEXT NOT NULL,
+  "trigger" TEXT NOT NULL CHECK ("trigger" IN ('base', 'adaptive', 'source', 'retry', 'manual')),
+  why TEXT NOT NULL,
+  claimed_at TEXT NOT NULL,
+  made_at TEXT,                         -- when its capture began; null until then
+  record_id TEXT,                       -- its last capture
+  outcome TEXT,
+  missed INTEGER NOT NULL,              -- earlier base moments that passed without a visit
+  missed_from TEXT,
+  missed_to TEXT,
+  missed_exact INTEGER NOT NULL,        -- 0: there were too many to count
+  note TEXT                             -- why it was not made, or was made anew
+) STRICT;
+
+CREATE INDEX dues_watch ON dues(watch_id, due_at);
+
+CREATE INDEX dues_time ON dues(due_at);
+
+CREATE INDEX dues_open ON dues(watch_id) WHERE made_at IS NULL AND note IS NULL;
+
+-- A host that is left alone until a moment, and why.
+CREATE TABLE host_pauses (
+  host TEXT PRIMARY KEY,
+  until TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  set_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Which page an article links to in its text, as its captures showed; the writer follows these.
+CREATE TABLE cited_pages (
+  article_id INTEGER NOT NULL REFERENCES resources(id),
+  source_id INTEGER NOT NULL REFERENCES resources(id),
+  first_seen_at TEXT NOT NULL,
+  PRIMARY KEY (article_id, source_id)
+) STRICT, WITHOUT ROWID;
+
+-- What a feed or alert reports.
+CREATE TABLE happenings (
+  id INTEGER PRIMARY KEY,
+  event_key TEXT NOT NULL UNIQUE,       -- of (kind, subject key)
+  resource_id INTEGER NOT NULL REFERENCES resources(id),
+  capture_id INTEGER NOT NULL REFERENCES captures(id),
+  at TEXT NOT NULL,
+  kind TEXT NOT NULL,                   -- first_seen, text_changed, page_gone, page_back
+  summary TEXT NOT NULL,
+  old_version_id INTEGER REFERENCES versions(id),
+  new_version_id INTEGER REFERENCES versions(id)
+) STRICT;
+
+CREATE INDEX happenings_resource ON happenings(resource_id, at);
+
+CREATE INDEX happenings_time ON happenings(at, resource_id);
+
+CREATE INDEX happenings_kind ON happenings(kind, at);
+
+-- An alert that was handed over: to whom, about what.
+CREATE TABLE deliveries (
+  target TEXT NOT NULL,                 -- digest of the target's address, which may hold a secret
+  event_key TEXT NOT NULL,
+  delivered_at TEXT NOT NULL,
+  PRIMARY KEY (target, event_key)
+) STRICT, WITHOUT ROWID;
+
 -- One row per resource: an address and its standing.
 CREATE VIEW resources_detail AS
 SELECT id, url, urlkey, host, role, publisher, language, title, published_at, state,
@@ -588,3 +694,34 @@ SELECT u.id, u.key, u.kind, u.operator, u.software, u.user_agent, u.vantage, u.s
   (SELECT e.receipt FROM run_ends e WHERE e.run_id = u.id) AS receipt,
   u.file_name, u.file_sha256, u.file_size
 FROM runs u;
+
+-- One row per address under watch: how often, since when, and when it is due next.
+CREATE VIEW watches_detail AS
+SELECT w.id, w.watch_key, w.url, w.kind, w.state, w.every_s, w.cron, w.zone, w.adaptive,
+  w.budget_per_day, w.ignore_robots, w.tags, w.added_at, w.until,
+  (SELECT d.by FROM decisions d WHERE d.key = w.decision_key) AS decided_by,
+  (SELECT d.reason FROM decisions d WHERE d.key = w.decision_key) AS reason,
+  w.last_visit_at, w.failures, w.next_due_at, w.next_trigger, w.next_why,
+  (SELECT f.url FROM watches f WHERE f.id = w.found_in) AS found_in, w.resource_id
+FROM watches w;
+
+-- One row per visit that was due: made and how late, or why not, and the moments it stands for.
+CREATE VIEW dues_detail AS
+SELECT d.id, w.url, d.due_at, d."trigger", d.why, d.made_at,
+  unixepoch(d.made_at) - unixepoch(d.due_at) AS late_s,
+  d.outcome, d.record_id, d.missed, d.missed_from, d.missed_to, d.note, w.resource_id
+FROM dues d JOIN watches w ON w.id = d.watch_id;
+
+-- One row per thing that a feed or alert reports; `href` is relative to the database's page.
+CREATE VIEW events AS
+SELECT h.id, h.event_key, h.at, h.kind, r.url, r.title, h.summary,
+  CASE WHEN h.kind = 'text_changed'
+    THEN '-/diff/' || (SELECT v.version_key FROM versions v WHERE v.id = h.old_version_id)
+      || '/' || (SELECT v.version_key FROM versions v WHERE v.id = h.new_version_id)
+    ELSE '-/version/' || (SELECT v.version_key FROM versions v
+      WHERE v.id = coalesce(h.new_version_id, h.old_version_id))
+  END AS href,
+  (SELECT c.via FROM captures c WHERE c.id = h.capture_id) AS via,
+  (SELECT c.received_at FROM captures c WHERE c.id = h.capture_id) AS received_at,
+  h.resource_id
+FROM happenings h JOIN resources r ON r.id = h.resource_id;

@@ -99,3 +99,34 @@ SELECT u.id, u.key, u.kind, u.operator, u.software, u.user_agent, u.vantage, u.s
   (SELECT e.receipt FROM run_ends e WHERE e.run_id = u.id) AS receipt,
   u.file_name, u.file_sha256, u.file_size
 FROM runs u;
+
+-- One row per address under watch: how often, since when, and when it is due next.
+CREATE VIEW watches_detail AS
+SELECT w.id, w.watch_key, w.url, w.kind, w.state, w.every_s, w.cron, w.zone, w.adaptive,
+  w.budget_per_day, w.ignore_robots, w.tags, w.added_at, w.until,
+  (SELECT d.by FROM decisions d WHERE d.key = w.decision_key) AS decided_by,
+  (SELECT d.reason FROM decisions d WHERE d.key = w.decision_key) AS reason,
+  w.last_visit_at, w.failures, w.next_due_at, w.next_trigger, w.next_why,
+  (SELECT f.url FROM watches f WHERE f.id = w.found_in) AS found_in, w.resource_id
+FROM watches w;
+
+-- One row per visit that was due: made and how late, or why not, and the moments it stands for.
+CREATE VIEW dues_detail AS
+SELECT d.id, w.url, d.due_at, d."trigger", d.why, d.made_at,
+  unixepoch(d.made_at) - unixepoch(d.due_at) AS late_s,
+  d.outcome, d.record_id, d.missed, d.missed_from, d.missed_to, d.note, w.resource_id
+FROM dues d JOIN watches w ON w.id = d.watch_id;
+
+-- One row per thing that a feed or alert reports; `href` is relative to the database's page.
+CREATE VIEW events AS
+SELECT h.id, h.event_key, h.at, h.kind, r.url, r.title, h.summary,
+  CASE WHEN h.kind = 'text_changed'
+    THEN '-/diff/' || (SELECT v.version_key FROM versions v WHERE v.id = h.old_version_id)
+      || '/' || (SELECT v.version_key FROM versions v WHERE v.id = h.new_version_id)
+    ELSE '-/version/' || (SELECT v.version_key FROM versions v
+      WHERE v.id = coalesce(h.new_version_id, h.old_version_id))
+  END AS href,
+  (SELECT c.via FROM captures c WHERE c.id = h.capture_id) AS via,
+  (SELECT c.received_at FROM captures c WHERE c.id = h.capture_id) AS received_at,
+  h.resource_id
+FROM happenings h JOIN resources r ON r.id = h.resource_id;

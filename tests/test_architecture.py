@@ -14,19 +14,23 @@ PACKAGE = Path(__file__).parent.parent / "archiver"
 FLOORS = (  # from the ground up; a room knows itself and what lies lower
     {"__init__", "asof", "clock", "data", "errors", "fold", "history", "models", "run_facts"}
     | {"urls", "wording"},
+    {"schedule"},
     {"archive", "compare", "demo", "fetch", "schedule", "text"},
-    {"demonstration", "derive", "exchange", "rebuilding", "recorder", "replay", "serving"}
-    | {"snapshot"},
+    {"demonstration", "derive", "exchange", "line", "rebuilding", "recorder", "replay"}
+    | {"running", "snapshot"},
     {"cli", "pages"},
 )
 DOORS = {
     "brotli": {"fetch"},
     "click": {"cli"},
     "cronsim": {"schedule"},
+    "cronsim": {"schedule"},
     "datasette": {"pages"},
+    "feedparser": {"text"},
     "httpcore": {"fetch"},
     "httpx": {"fetch"},
     "lxml": {"text"},
+    "protego": {"fetch"},
     "protego": {"fetch"},
     "rapidfuzz": {"compare"},
     "sentencex": {"text"},
@@ -86,7 +90,7 @@ def test_no_room_looks_up_or_sideways(path: Path) -> None:
     room = room_of(name_of(path))
     for imported in own_imports(path):
         other = room_of(imported)
-        same_floor_allowed = floor_of(room) in (0, 2)  # nouns and jobs; cycles are ruled out below
+        same_floor_allowed = floor_of(room) in (0, 3)  # nouns and jobs; cycles are ruled out below
         lower = floor_of(other) < floor_of(room)
         beside = floor_of(other) == floor_of(room) and same_floor_allowed
         assert other == room or lower or beside, f"{path.name} imports {imported}"

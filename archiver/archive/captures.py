@@ -6,7 +6,7 @@ Every function here runs inside the caller's transaction.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archiver.archive import ledger, packing, payloads
@@ -32,6 +32,7 @@ _COLUMNS = (
     "status",
     "protocol",
     "peer",
+    "tls_version",
     "certificate_digest",
     "entity_digest",
     "stated_digest",
@@ -87,6 +88,7 @@ def record_capture(
             resource_id=resource_id,
             host=host,
         )
+    _store_certificates(connection, capture.certificate_chain)
     received_at = capture.received_at or now
     capture_id = _insert(connection, run, capture, url_id, resource_id, received_at, payload_digest)
     row = capture_row(capture, run.key, received_at, payload_digest)
@@ -259,6 +261,20 @@ def _unpacked(packed: bytes | None, base: bytes | None) -> bytes | None:
 
 def _size(parts: Iterable[bytes | None]) -> int:
     return sum(len(part) for part in parts if part)
+
+
+def _store_certificates(connection: sqlite3.Connection, chain: Sequence[bytes]) -> None:
+    """Stores the certificates that a host showed, each once, with the one behind it."""
+    digests = [digest(der) for der in chain]
+    for place, der in enumerate(chain):
+        known = connection.execute(
+            "SELECT 1 FROM certificates WHERE digest = ?", (digests[place],)
+        ).fetchone()
+        if not known:
+            behind = digests[place + 1] if place + 1 < len(chain) else None
+            connection.execute(
+                "INSERT INTO certificates VALUES (?, ?, ?)", (digests[place], behind, der)
+            )
 
 
 def _mark_revisits(connection: sqlite3.Connection, capture: Capture) -> None:

@@ -16,18 +16,26 @@ from pathlib import Path
 
 from archiver.errors import ArchiveBusy, ArchiveUnwritable
 
-__all__ = ["WriteLock"]
+__all__ = ["WriteLock", "only_run"]
 
 _PAUSE = 0.02  # seconds between two tries
 
 
 class WriteLock:
-    """The lock file beside an archive; it names its holder while it is held."""
+    """A lock file beside an archive; it names its holder while it is held."""
 
-    def __init__(self, archive: Path, *, wait: float) -> None:
+    def __init__(
+        self,
+        archive: Path,
+        *,
+        wait: float,
+        suffix: str = ".lock",
+        busy: str = "is being written by {holder}; wait for it, or stop it.",
+    ) -> None:
         self._archive = archive
-        self._path = archive.with_name(archive.name + ".lock")
+        self._path = archive.with_name(archive.name + suffix)
         self._wait = wait
+        self._busy = busy
         self._held = 0
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
@@ -63,11 +71,28 @@ class WriteLock:
                 break
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise ArchiveBusy(self._busy()) from None
+                    raise ArchiveBusy(f"{self._archive} {self._told()}") from None
                 time.sleep(_PAUSE)
         holder = f"process {os.getpid()} (`{Path(sys.argv[0]).name} {' '.join(sys.argv[1:2])}`)"
         os.pwrite(self._file, holder.encode("utf-8", "replace"), 0)
 
-    def _busy(self) -> str:
+    def _told(self) -> str:
+        """Who holds it."""
         holder = os.pread(self._file, 300, 0).decode("utf-8", "replace") or "another process"
-        return f"{self._archive} is being written by {holder}; wait for it, or stop it."
+        return self._busy.format(holder=holder)
+
+
+@contextmanager
+def only_run(archive: Path) -> Iterator[None]:
+    """Keeps every other schedule off an archive; raises ArchiveBusy where one is at work."""
+    lock = WriteLock(
+        archive,
+        wait=0,
+        suffix=".run.lock",
+        busy="is under schedule by {holder} already; one is enough.",
+    )
+    try:
+        with lock.held():
+            yield
+    finally:
+        lock.close()

@@ -35,6 +35,7 @@ __all__ = [
     "standing_text",
     "status",
     "version_text",
+    "watches",
 ]
 
 Row = dict[str, Any]
@@ -230,6 +231,12 @@ JOIN passages p ON p.id = f.passage_id
 WHERE v.number IS NOT NULL
 ORDER BY first_seen_at DESC, r.url LIMIT :limit
 """
+
+
+def watches(database: Database, *, everything: bool) -> list[Row]:
+    """What is under watch, the soonest due first."""
+    where = "" if everything else " WHERE state = 'active'"
+    return list(database.query(f"SELECT * FROM watches_detail{where} ORDER BY next_due_at, url"))
 
 
 def status(database: Database, since: str | None) -> Row:

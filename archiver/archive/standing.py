@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from archiver.archive.captures import heads
 from archiver.archive.extractions import load_extraction
 from archiver.archive.store import Archive
-from archiver.urls import urlkey
+from archiver.urls import is_web_address, urlkey
 
 __all__ = ["Standing", "cited_addresses", "standing_of", "validators_for"]
 
@@ -63,8 +63,11 @@ def validators_for(archive: Archive, url: str) -> tuple[str | None, str | None, 
     return (etag, modified, str(row[1])) if etag or modified else None
 
 
-def cited_addresses(archive: Archive, standing: Standing) -> list[str]:
-    """The addresses that the text of an article links to, other than its own; each once."""
+def cited_addresses(archive: Archive, standing: Standing, stale_by: str | None = None) -> list[str]:
+    """The addresses that the text of an article links to, other than its own; each once.
+
+    With `stale_by`, those that were captured since then are left out.
+    """
     row = archive.connection.execute(
         "SELECT r.text_extraction_id FROM captures c"
         " JOIN url_resources x ON x.url_id = c.url_id JOIN resources r ON r.id = x.resource_id"
@@ -77,9 +80,19 @@ def cited_addresses(archive: Archive, standing: Standing) -> list[str]:
     cited: dict[str, str] = {}
     for link in load_extraction(archive.connection, row[0]).links:
         surt = urlkey(link.href)
-        if link.main and surt not in own and link.href.startswith(("http://", "https://")):
+        if link.main and surt not in own and is_web_address(link.href):
             cited.setdefault(surt, link.href)
-    return list(cited.values())[:_MOST_SOURCES]
+    known = list(cited.items())[:_MOST_SOURCES]
+    return [href for surt, href in known if not _captured_since(archive, surt, stale_by)]
+
+
+def _captured_since(archive: Archive, surt: str, since: str | None) -> bool:
+    if since is None:
+        return False
+    row = archive.connection.execute(
+        "SELECT 1 FROM resources WHERE urlkey = ? AND last_captured_at >= ?", (surt, since)
+    ).fetchone()
+    return row is not None
 
 
 def _fields(head: bytes) -> dict[str, str]:

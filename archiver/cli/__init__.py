@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from archiver import __version__
-from archiver.cli import capture, reading, serving
+from archiver.cli import capture, reading, serving, watching
 from archiver.errors import ArchiverError
 
 __all__ = ["cli", "main"]
@@ -67,6 +67,10 @@ for _command in (
     reading.search,
     reading.status,
     serving.serve,
+    watching.watch,
+    watching.unwatch,
+    watching.watches_,
+    watching.run,
 ):
     cli.add_command(_command)
 

@@ -68,7 +68,8 @@ CREATE TABLE captures (
   response_head BLOB,
   protocol TEXT,
   peer TEXT,                            -- address and port that answered
-  certificate_digest TEXT,              -- of the leaf certificate
+  tls_version TEXT,
+  certificate_digest TEXT,              -- of the certificate that the host showed
   payload_digest TEXT REFERENCES payloads(digest),  -- decoded body; null where none came
   entity_digest TEXT,                   -- body as received, where it differs from the payload
   stated_digest TEXT,                   -- payload digest as the record states it
@@ -87,6 +88,13 @@ CREATE TABLE captures (
 ) STRICT;
 CREATE INDEX captures_stated ON captures(stated_digest) WHERE stated_digest IS NOT NULL;
 CREATE INDEX captures_refers ON captures(refers_to_uri) WHERE refers_to_uri IS NOT NULL;
+
+-- A certificate that a host showed, named by its digest, with the one that stood behind it.
+CREATE TABLE certificates (
+  digest TEXT PRIMARY KEY,
+  issuer_digest TEXT,                   -- the next of the chain, as it was shown
+  der BLOB NOT NULL
+) STRICT;
 
 -- A decoded body, named by its digest; the bytes are in `bodies`.
 CREATE TABLE payloads (
@@ -497,6 +505,13 @@ CREATE TRIGGER captures_no_replace BEFORE INSERT ON captures
 WHEN EXISTS (SELECT 1 FROM captures WHERE id = NEW.id)
   OR EXISTS (SELECT 1 FROM captures WHERE record_id = NEW.record_id)
 BEGIN SELECT RAISE(ABORT, 'captures are evidence: this row is there already'); END;
+CREATE TRIGGER certificates_no_update BEFORE UPDATE ON certificates
+BEGIN SELECT RAISE(ABORT, 'certificates are evidence: append only'); END;
+CREATE TRIGGER certificates_no_delete BEFORE DELETE ON certificates
+BEGIN SELECT RAISE(ABORT, 'certificates are evidence: append only'); END;
+CREATE TRIGGER certificates_no_replace BEFORE INSERT ON certificates
+WHEN EXISTS (SELECT 1 FROM certificates WHERE digest = NEW.digest)
+BEGIN SELECT RAISE(ABORT, 'certificates are evidence: this row is there already'); END;
 CREATE TRIGGER payloads_no_update BEFORE UPDATE ON payloads
 BEGIN SELECT RAISE(ABORT, 'payloads are evidence: append only'); END;
 CREATE TRIGGER payloads_no_delete BEFORE DELETE ON payloads
