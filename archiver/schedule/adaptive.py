@@ -6,6 +6,7 @@ a change, a change in a source), then grows with age. A change starts it anew.
 
 from __future__ import annotations
 
+import bisect
 import heapq
 import math
 import random
@@ -86,7 +87,8 @@ def within_budget(
     that a busy morning leaves some for the evening. The most pressing has waited longest for the
     wait it should have had: all waits stretch alike, and the freshest come first.
     """
-    room = min(_room(spent, budget_per_day, window, now) for window in _WINDOWS_S)
+    times = sorted(spent)
+    room = min(_room(times, budget_per_day, window, now) for window in _WINDOWS_S)
     if room <= 0:
         return ()
 
@@ -98,10 +100,10 @@ def within_budget(
     return tuple(heapq.nsmallest(room, ready, key=pressing))
 
 
-def _room(spent: Sequence[datetime], budget: int, window_s: int, now: datetime) -> int:
+def _room(times: Sequence[datetime], budget: int, window_s: int, now: datetime) -> int:
     """How many visits a window still has; those ahead of a clock set back count as just made."""
     window = timedelta(seconds=window_s)
-    used = sum(1 for one in spent if abs(now - one) < window)
+    used = bisect.bisect_left(times, now + window) - bisect.bisect_right(times, now - window)
     return math.ceil(budget * window_s / DAY_S) - used
 
 
