@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,14 +12,13 @@ from archiver.archive.standing import Standing
 from archiver.demo.sites import ARTICLE, Sites, open_sites
 from archiver.demo.week import MONDAY, Step, calendar
 from archiver.errors import UsageProblem
+from archiver.excerpt import excerpt
 from archiver.snapshot import Options, snapshot
 from archiver.wording import say
 
 __all__ = ["play"]
 
 Tell = Callable[[str], None]
-_LEAD = re.compile(r"(?:\S+\s+){0,6}\S*$")  # up to six words before an edit
-_TRAIL = re.compile(r"\S*(?:\s+\S+){0,6}")
 _STALL = 1.5  # seconds that a visit waits for an answer; one of them gets none
 
 
@@ -115,16 +113,8 @@ def _lines(change: Row, edits: Sequence[Row]) -> list[str]:
 
 
 def _excerpt(old: str, edit: Row) -> str:
-    """The edit with a few words of the old text on either side, spaced as they stand there."""
-    lead = _LEAD.search(old[: edit["old_start"]])
-    trail = _TRAIL.match(old[edit["old_end"] :])
-    before = lead[0] if lead else ""
-    after = trail[0] if trail else ""
-    went = f"[-{edit['old_text']}-]" if edit["old_text"] else ""
-    came = f"{{+{edit['new_text']}+}}" if edit["new_text"] else ""
-    more = "… " if len(before) < edit["old_start"] else ""
-    rest = " …" if edit["old_end"] + len(after) < len(old) else ""
-    return f"~ {more}{before}{went}{came}{after}{rest}"
+    words = excerpt(old, *(edit[n] for n in ("old_start", "old_end", "old_text", "new_text")))
+    return f"~ {words}"
 
 
 def _summary(database: Path, url: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archiver.archive import Connection, extractions, findings, keys
 from archiver.archive.extractions import Served
+from archiver.archive.happenings import write_happening
 from archiver.archive.plans import Facts, Plan
 from archiver.compare import compare
 from archiver.fetch.outcome import transport_outcome
@@ -50,6 +51,7 @@ class _Fold:
         told = step(state, sighting)
         changes = self._changes(told, sighting)
         findings.write_step(self._connection, self._resource_id, state, sighting, told, changes)
+        write_happening(self._connection, self._resource_id, state, sighting, told, changes)
         if assessment is not None:
             findings.write_assessment(
                 self._connection, self._resource_id, facts.record_id, assessment, CLASSIFIER
@@ -69,6 +71,10 @@ class _Fold:
                 findings.write_link(
                     self._connection, self._resource_id, canonical, "canonical", sighting
                 )
+        if facts.discovered_from is not None:
+            findings.write_citing_page(
+                self._connection, self._resource_id, facts.discovered_from, facts.captured_at
+            )
         if state.captures == 0 or facts.role == "article":
             findings.write_role(self._connection, self._resource_id, facts.role)
 

@@ -12,7 +12,18 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "archiver"
 FLOORS = (  # from the ground up; a room knows itself and what lies lower
-    {"__init__", "asof", "clock", "data", "errors", "fold", "history", "models", "run_facts"}
+    {
+        "__init__",
+        "asof",
+        "clock",
+        "data",
+        "errors",
+        "excerpt",
+        "fold",
+        "history",
+        "models",
+        "run_facts",
+    }
     | {"urls", "wording"},
     {"schedule"},
     {"archive", "compare", "demo", "fetch", "schedule", "text"},

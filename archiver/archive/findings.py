@@ -20,19 +20,23 @@ __all__ = [
     "save_state",
     "take_up",
     "write_assessment",
+    "write_citing_page",
     "write_link",
     "write_role",
     "write_step",
 ]
 
-_DERIVED = ("visits", "observations", "edits", "changes", "spells", "gaps", "assessments")
+_DERIVED = (
+    *("visits", "observations", "edits", "changes", "spells", "gaps", "assessments"),
+    *("resource_links", "happenings"),
+)
 
 
 def clear(connection: sqlite3.Connection, resource_id: int) -> None:
     """Forgets what was derived for a resource, so that it can be derived anew."""
     for table in _DERIVED:
         connection.execute(f"DELETE FROM {table} WHERE resource_id = ?", (resource_id,))
-    connection.execute("DELETE FROM resource_links WHERE resource_id = ?", (resource_id,))
+    connection.execute("DELETE FROM cited_pages WHERE source_id = ?", (resource_id,))
     connection.execute(
         "UPDATE versions SET number = NULL, first_seen_at = NULL WHERE resource_id = ?",
         (resource_id,),
@@ -130,6 +134,18 @@ def write_link(
         "INSERT INTO resource_links VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET last_seen_at = excluded.last_seen_at",
         (resource_id, other, kind, at, at, sighting.record_id),
+    )
+
+
+def write_citing_page(
+    connection: sqlite3.Connection, resource_id: int, article_record_id: str, at: str
+) -> None:
+    """Notes which article's capture led to this page."""
+    connection.execute(
+        "INSERT INTO cited_pages SELECT x.resource_id, ?, ? FROM captures c"
+        " JOIN url_resources x ON x.url_id = c.url_id WHERE c.record_id = ?"
+        " ON CONFLICT DO NOTHING",
+        (resource_id, at, article_record_id),
     )
 
 

@@ -40,6 +40,7 @@ class Facts:
     transport: str
     status: int | None
     redirected_to: str | None
+    discovered_from: str | None
     served: Served | None
     refers: bool  # it points at another capture's payload, whether or not that is held
 
@@ -163,8 +164,8 @@ def _facts(connection: sqlite3.Connection, resource_id: int, table: str) -> list
     """The captures of a resource in one table, in order."""
     rows = connection.execute(
         "SELECT c.id, c.record_id, c.captured_at, c.role, c.transport, c.status,"
-        " c.redirected_to, c.content_type, p.id, c.validated_record_id, c.stated_digest,"
-        " c.refers_to_uri, c.refers_to_date, u.id, u.url"
+        " c.redirected_to, c.discovered_from, c.content_type, p.id, c.validated_record_id,"
+        " c.stated_digest, c.refers_to_uri, c.refers_to_date, u.id, u.url"
         f" FROM {table} w CROSS JOIN captures c ON c.id = w.capture_id"
         " JOIN urls u ON u.id = c.url_id"
         " LEFT JOIN payloads p ON p.digest = c.payload_digest"
@@ -175,8 +176,8 @@ def _facts(connection: sqlite3.Connection, resource_id: int, table: str) -> list
 
 
 def _one(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Facts:
-    capture_id, record_id, at, role, transport, status, target, content_type, payload = row[:9]
-    *reference, url_id, url = row[9:]
+    capture_id, record_id, at, role, transport, status, target, named_by = row[:8]
+    content_type, payload, *reference, url_id, url = row[8:]
     shown = capture_id
     refers = payload is None and any(reference)
     if refers:
@@ -184,7 +185,10 @@ def _one(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Facts:
     if content_type is None and payload is not None:
         content_type = _stated_type(heads(connection, shown)[1])
     served = None if payload is None else Served(payload, content_type or "", url_id, url)
-    return Facts(capture_id, record_id, at, url, role, transport, status, target, served, refers)
+    return Facts(
+        *(capture_id, record_id, at, url, role, transport, status, target, named_by),
+        *(served, refers),
+    )
 
 
 def _original(
