@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from markupsafe import escape
 
-from archiver.pages.serving import metadata_file
+from archiver.data import metadata_file
 from tests import small_archive
 from tests.desk import ask
 from tests.served import Served, served
@@ -88,6 +88,25 @@ def test_a_table_is_described_whatever_the_name_of_the_file(site: Served, table:
     facts = TABLES[table]
     for words in (facts["title"], facts["description"].split(".")[0], *facts["columns"].values()):
         assert str(escape(words)) in page
+
+
+def test_the_site_says_what_it_is(site: Served) -> None:
+    page = site.get("/").text
+    assert METADATA["title"] in page
+    assert METADATA["description"] in page
+    assert ARCHIVE["description"] in site.get("/weekly").text
+
+
+def test_what_the_operator_says_comes_first(database: Path, tmp_path: Path) -> None:
+    tables = {"timeline": {"title": "Our captures", "sort": "captured_at"}}
+    own = {"title": "Our archive", "databases": {"weekly": {"tables": tables}}}
+    (tmp_path / "own.json").write_text(json.dumps(own))
+    with served(database, tmp_path, "-m", "own.json") as site:
+        assert "Our archive" in site.get("/").text
+        page = site.get("/weekly/timeline").text
+        assert "Our captures" in page
+        assert str(escape(TABLES["timeline"]["columns"]["changed"])) in page
+        assert QUERIES["pages-gone"]["title"] in site.get("/weekly/pages-gone").text
 
 
 def test_facets_are_offered_where_an_index_makes_them_quick(site: Served, database: Path) -> None:

@@ -55,7 +55,7 @@ def test_an_article_page_marks_what_fell_and_what_came(site: Served) -> None:
     page = site.page("article", url=STRAIT).text
     assert "<del>Three</del><ins>Thirty</ins> people died" in page
     assert "The text went back" in page
-    assert "not found (404)" in page
+    assert "no page at this address (404)" in page
     assert 'lang="en"' in page and 'dir="auto"' in page
 
 
@@ -63,7 +63,7 @@ def test_failed_attempts_stand_in_the_timeline_without_a_text(site: Served) -> N
     facts = site.facts("article", url=MINISTRY)
     assert [(step["step"], step["captures"]) for step in facts["steps"]] == [("attempt", 2)]
     assert facts["gaps"][0]["gap_to"] is None
-    assert "no answer in time" in site.page("article", url=MINISTRY).text
+    assert "no complete answer in time" in site.page("article", url=MINISTRY).text
 
 
 def test_older_captures_are_one_link_away(tmp_path: Path) -> None:
@@ -302,6 +302,7 @@ def test_datasettes_own_pages_lead_to_ours(site: Served) -> None:
     table = site.get("/small+news/timeline").text
     assert 'href="/small+news/-/version/' in table
     assert 'href="/small+news/-/article?url=https%3A%2F%2Fnews.example%2Fstrait"' in table
+    assert re.search(r'href="/small\+news/-/diff/\w+/\w+">', site.get("/small+news/events").text)
     changes = site.get("/small+news/latest-changes").text
     assert "<del>Three</del><ins>Thirty</ins>" in changes
     assert 'href="/small+news/-/change/' in changes

@@ -17,6 +17,11 @@ from tests.served import Served, served
 
 HOSTILE = "Ships </ins><script>alert(1)</script> <img src=x onerror=alert(2)> & \"sails\" 'went'."
 CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-sync", "--disable-background-networking", "--disable-component-update"),
+    "--enable-logging=stderr",
+)
 
 
 @pytest.fixture(scope="module")
@@ -152,20 +157,9 @@ def test_a_browser_shows_the_pages_without_a_complaint(
     if not CHROMIUM.exists():
         pytest.fail("Chromium is missing: install it with `apt-get install chromium`.")
     path = addresses(database)[address]
-    flags = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-sync",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--enable-logging=stderr",
-    ]
     run = subprocess.run(
         [
-            *(str(CHROMIUM), *flags, f"--user-data-dir={tmp_path}", "--dump-dom"),
+            *(str(CHROMIUM), *FLAGS, f"--user-data-dir={tmp_path}", "--dump-dom"),
             f"http://127.0.0.1:{site.port}{path}",
         ],
         capture_output=True,

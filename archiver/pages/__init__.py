@@ -21,7 +21,7 @@ from archiver.pages import (
 )
 from archiver.pages.answers import page
 from archiver.pages.asking import archives, is_archive, may_see
-from archiver.pages.described import describe, described
+from archiver.pages.described import Asked, describe, described
 from archiver.pages.links import page_link
 
 __all__ = [
@@ -97,9 +97,11 @@ def startup(datasette: Any) -> Callable[[], Any]:
 
 
 @for_datasette(optionalhook=True)
-def get_metadata(datasette: Any) -> dict[str, Any]:
+def get_metadata(
+    datasette: Any, key: str | None, database: str | None, table: str | None
+) -> dict[str, Any]:
     """What metadata.json says of every archive, for Datasette 0.65."""
-    return described(datasette, archives)
+    return described(datasette, archives, Asked(key, database, table))
 
 
 @for_datasette

@@ -13,9 +13,10 @@ from datasette.utils.asgi import NotFound, Response
 from archiver.archive import questions
 from archiver.archive.questions import Found
 from archiver.errors import ArchiverError
-from archiver.pages import asking, marking, wording
+from archiver.pages import asking, labels, marking
 from archiver.pages.links import page_link, table_link
 from archiver.urls import absolute_http_url
+from archiver.wording import say
 
 __all__ = ["Absence", "Asked", "Facts", "found_address", "page"]
 
@@ -117,9 +118,10 @@ async def _html(asked: Asked, request: Any, template: str, facts: Facts, status:
         "query": asked.query,
         "link": asked.link,
         "table_link": asked.table,
-        "when": wording.when,
-        "spell": wording.spell,
-        "say": wording,
+        "when": labels.when,
+        "spell": labels.spell,
+        "say": say,
+        "labels": labels,
         "marking": marking,
         "json_twin": _twin(request),
     }

@@ -40,4 +40,6 @@ def _target(datasette: Any, database: str, column: str, value: str) -> str | Non
         return table_link(datasette, database, "captures", record_id=value)
     if column in _ADDRESSES and value.startswith(("http://", "https://")):
         return page_link(datasette, database, "article", query={"url": value})
+    if column == "href" and value.startswith("-/"):
+        return f"{datasette.urls.database(database)}/{value}"
     return None

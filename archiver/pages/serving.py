@@ -6,9 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["metadata_file", "serve_command"]
+__all__ = ["serve_command"]
 
-_PACKAGE = Path(__file__).resolve().parent.parent
 _SETTINGS = {
     "sql_time_limit_ms": "1000",
     "facet_time_limit_ms": "200",
@@ -24,21 +23,14 @@ _SETTINGS = {
 }
 
 
-def metadata_file() -> Path:
-    """metadata.json: inside the installed package, or one floor above it in a checkout."""
-    inside = _PACKAGE / "metadata.json"
-    return inside if inside.is_file() else _PACKAGE.parent / "metadata.json"
-
-
 def serve_command(database: Path, *, host: str, port: int, extra: Sequence[str] = ()) -> list[str]:
     """The command that serves `database` with either Datasette; `extra` are its own options.
 
-    A setting or metadata file given in `extra` comes last and wins.
+    A setting given in `extra` comes last and wins. metadata.json is no part of it: the plugin tells
+    Datasette what it says, for a file of any name, and what a file given by `-m` says comes first.
     """
     command = [sys.executable, "-m", "datasette", "serve", str(database)]
     command += ["--host", host, "--port", str(port)]
-    if not {"-m", "--metadata"} & set(extra):
-        command += ["-m", str(metadata_file())]
     for name, value in _SETTINGS.items():
         command += ["--setting", name, value]
     return [*command, *extra]
