@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
 from archiver.archive import Connection, extractions, payloads, plans
 from archiver.archive.extractions import Served
@@ -36,6 +37,8 @@ READING = Reading(
     trace="none",
     data_digest="none",
 )
+_TOGETHER = 64  # resources in one transaction at most
+_WORTH_A_COMMIT = 4  # resources: a commit for each costs more than the rest of an unchanged visit
 _FEED_SEARCH_AT = 500  # new passages; smaller batches cost the index three times as much
 
 
@@ -102,13 +105,13 @@ class Deriver:
             if resource_id in taken:
                 continue
             found = True
-            self._finish_read()
             while self._is_full():
-                if not wait:
+                if not (wait or self._is_worth_a_commit()):
                     return True
                 self._finish()
             self._take(resource_id)
-        self._finish_read()
+        if wait or self._is_worth_a_commit():
+            self._finish_read()
         while wait and self._queue:
             self._finish()
         return found
@@ -116,9 +119,32 @@ class Deriver:
     def _is_full(self) -> bool:
         return self._in_flight >= self._ahead or len(self._queue) >= 4 * self._ahead
 
-    def _finish_read(self) -> None:
-        while self._queue and self._queue[0].is_read:
-            self._finish()
+    def _finish_read(self, *, before: _Work | None = None) -> None:
+        """Finishes what has been read at the head of the queue, some resources in each commit."""
+        while True:
+            read = takewhile(lambda work: work.is_read and work is not before, self._queue)
+            ready = list(islice(read, _TOGETHER))
+            if not ready:
+                return
+            self._finish_together(ready)
+
+    def _finish_together(self, ready: list[_Work]) -> None:
+        """Finishes resources whose pages have been read; one that fails loses no other."""
+        again: list[tuple[_Work, list[Served]]] = []
+        with self._archive.together():
+            for work in ready:
+                self._queue.popleft()
+                again.append((work, self._finish_one(work)))
+        for work, served in again:
+            if served:
+                self._set_again(work, served)
+            if self._progress:
+                self._progress(len(work.plan.captures))
+
+    def _is_worth_a_commit(self) -> bool:
+        """Whether as many resources are read as one commit should take, or all that there are."""
+        read = sum(1 for _ in takewhile(lambda work: work.is_read, self._queue))
+        return read >= _WORTH_A_COMMIT or read == len(self._queue)
 
     def _take(self, resource_id: int) -> None:
         """Queues a resource and sends what is unread in it to the readers."""
@@ -162,26 +188,28 @@ class Deriver:
     def _make_room(self, work: _Work) -> None:
         """Finishes the earliest resource; stores what has been read of this one if it is that."""
         if self._queue[0] is not work:
-            self._finish()
+            self._finish(before=work)
             return
         _wait_for(work)
         with self._archive.transaction():
             self._store(work)
 
-    def _finish(self) -> None:
-        """Stores what was read for the resource at the head of the queue, and replays it."""
-        work = self._queue.popleft()
-        _wait_for(work)
+    def _finish(self, *, before: _Work | None = None) -> None:
+        """Waits for what stands first in the queue; finishes that and what is read besides."""
+        for work in islice(self._queue, _WORTH_A_COMMIT):
+            _wait_for(work)
+        self._finish_read(before=before)
+
+    def _finish_one(self, work: _Work) -> list[Served]:
+        """Stores what was read for a resource and replays it, unless texts must be set again."""
         with self._archive.transaction() as connection:
             self._store(work)
-            holds = self._still_holds(work)
-            again = self._set_by_later(work.plan) if holds else []
-            if holds and not again:
+            if not self._still_holds(work):
+                return []
+            again = self._set_by_later(work.plan)
+            if not again:
                 self._replay(connection, work.plan)
-        if again:
-            self._set_again(work, again)
-        if self._progress:
-            self._progress(len(work.plan.captures))
+            return again
 
     def _set_by_later(self, plan: Plan) -> list[Served]:
         """What must be read again, since an earlier page than its own first sight has come."""

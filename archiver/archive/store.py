@@ -78,11 +78,11 @@ class Archive:
         Inside `together` it is on disk when that returns.
         """
         if self.connection.in_transaction:
-            with self._undone_on_error("SAVEPOINT part", "ROLLBACK TO part", "RELEASE part"):
+            with files.told(self.path), self._whole("SAVEPOINT part", "RELEASE part"):
                 yield self.connection
             return
         with self._lock.held(), files.told(self.path):
-            with self._undone_on_error("BEGIN IMMEDIATE", "ROLLBACK", "COMMIT"):
+            with self._whole("BEGIN IMMEDIATE", "COMMIT"):
                 yield self.connection
             self._checkpoint_if_long()
 
@@ -102,14 +102,16 @@ class Archive:
             raise failed[0]
 
     @contextmanager
-    def _undone_on_error(self, begin: str, undo: str, end: str) -> Iterator[None]:
+    def _whole(self, begin: str, end: str) -> Iterator[None]:
+        """What is written between these two statements: all of it or nothing."""
         self.connection.execute(begin)
         try:
             yield
             self.connection.execute(end)
         except BaseException:
             if self.connection.in_transaction:
-                self.connection.execute(undo)
+                is_part = begin.startswith("SAVEPOINT")
+                self.connection.execute("ROLLBACK TO part" if is_part else "ROLLBACK")
             raise
 
     def begin_run(self, run: Run) -> RunRow:
