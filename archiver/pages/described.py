@@ -16,7 +16,7 @@ from typing import Any
 
 from archiver.data import metadata_file
 
-__all__ = ["Asked", "describe", "described", "named_questions"]
+__all__ = ["Asked", "describe", "described", "named_questions", "question_sql"]
 
 Facts = dict[str, Any]
 _WORDS = ("title", "description")
@@ -60,6 +60,11 @@ def named_questions() -> list[Facts]:
         {"name": name, **{key: query[key] for key in kept}}
         for name, query in _archive_facts()["queries"].items()
     ]
+
+
+def question_sql(name: str) -> str:
+    """The SQL of a named question."""
+    return str(_archive_facts()["queries"][name]["sql"])
 
 
 def described(datasette: Any, archives: Iterable[Any], asked: Asked) -> Facts:
