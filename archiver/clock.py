@@ -28,7 +28,8 @@ def from_datetime(moment: datetime) -> str:
     """`2026-03-01T09:00:00Z` for a time that knows its zone; fractions of a second are cut off."""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone is not a time")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    utc = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    return utc.isoformat() + "Z"  # strftime would write the year 800 with three digits
 
 
 def to_datetime(text: str) -> datetime:
@@ -60,5 +61,8 @@ def parse_moment(text: str) -> tuple[str, str]:
         raise UsageProblem(
             f"{text!r} has no offset from UTC; write it as {wanted}Z or with one such as +03:00."
         )
-    stamp = from_datetime(moment)
+    try:
+        stamp = from_datetime(moment)
+    except OverflowError:
+        raise UsageProblem(f"{text!r} is outside the years 1 to 9999 in UTC.") from None
     return stamp, stamp

@@ -50,5 +50,6 @@ def rebuild(
             resources,
             captures,
             before != plans.current_reading(archive.connection),
-            plans.count_retired(archive.connection) - fallen,
+            # Fewer than before where keys stand again that an earlier reading made fall.
+            max(0, plans.count_retired(archive.connection) - fallen),
         )

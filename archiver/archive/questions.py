@@ -13,16 +13,18 @@ from sqlite_utils import Database
 
 from archiver.archive import files
 from archiver.archive.extractions import load_extraction
-from archiver.errors import UsageProblem
+from archiver.errors import ArchiverError, UsageProblem
 from archiver.fold import fold
 from archiver.models import Extraction
 from archiver.urls import absolute_http_url, urlkey
 
 __all__ = [
+    "MOST_PASSAGES",
     "Database",
     "Found",
     "Row",
     "changes_of",
+    "common_words",
     "edits_of",
     "extraction_at",
     "find",
@@ -39,6 +41,7 @@ __all__ = [
 ]
 
 Row = dict[str, Any]
+MOST_PASSAGES = 20_000  # looked at for one word of a search
 _FOLLOWED = ("redirect", "moved", "canonical")
 _MOST_HOPS = 5
 
@@ -68,12 +71,12 @@ def find(database: Database, asked: str) -> Found:
     """The resource an address means: typed without scheme, with `www.` or tracking parameters too.
 
     Where the resource itself never showed a text, follows what its captures led to.
-    Raises UsageProblem where the archive holds nothing of it.
+    Raises UsageProblem for what is no address, ArchiverError where nothing of it is held.
     """
     surt = urlkey(absolute_http_url(asked))
     row = _first(database, "SELECT id, url FROM resources WHERE urlkey = ? AND captures > 0", surt)
     if row is None:
-        raise UsageProblem(_unknown(database, asked, surt))
+        raise ArchiverError(_unknown(database, asked, surt))
     followed = [] if row["url"] == asked else [f"{asked} is kept as {row['url']}"]
     seen = {row["id"]}
     for _ in range(_MOST_HOPS):
@@ -201,22 +204,38 @@ def previous_text(database: Database, visit: Row) -> Row | None:
 
 
 def search(database: Database, words: str, limit: int) -> list[Row]:
-    """Versions that hold all the words, whichever sentence each stands in; rarest word first.
+    """Versions that hold all the words, whichever sentence each stands in; the newest first.
+
+    Of a word that stands in very many passages the newest are looked at, see `common_words`.
 
     Raises UsageProblem where nothing is left to search for.
     """
     terms = [f'"{word}"' for word in _words(words)]
     if not terms:
         raise UsageProblem(f"{words!r} holds no word to search for; give a word or a number.")
-    return list(database.query(_SEARCH, {"terms": json.dumps(terms), "limit": limit}))
+    values = {"terms": json.dumps(terms), "limit": limit, "most": MOST_PASSAGES}
+    return list(database.query(_SEARCH, values))
+
+
+def common_words(database: Database, words: str) -> list[str]:
+    """The words of a search that stand in more passages than are looked at: the newest ones."""
+    sql = (
+        "SELECT count(*) AS n FROM (SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? LIMIT ?)"
+    )
+    return [
+        word
+        for word in _words(words)
+        if next(iter(database.query(sql, [f'"{word}"', MOST_PASSAGES + 1])))["n"] > MOST_PASSAGES
+    ]
 
 
 _SEARCH = """
 WITH terms AS (SELECT key AS n, value AS term FROM json_each(:terms)),
 hits AS MATERIALIZED (
-  SELECT t.n, o.version_id, min(f.rowid) AS passage_id
-  FROM terms t CROSS JOIN passages_fts f CROSS JOIN occurrences o
-  WHERE f.passages_fts MATCH t.term AND o.passage_id = f.rowid
+  SELECT t.n, o.version_id, min(o.passage_id) AS passage_id
+  FROM terms t CROSS JOIN occurrences o
+  WHERE o.passage_id IN (
+    SELECT rowid FROM passages_fts WHERE passages_fts MATCH t.term ORDER BY rowid DESC LIMIT :most)
   GROUP BY t.n, o.version_id
 ),
 found AS (
@@ -224,12 +243,12 @@ found AS (
   GROUP BY version_id HAVING count(*) = (SELECT count(*) FROM terms)
 )
 SELECT r.url, v.number AS version_number, v.version_key, v.title, p.text AS passage,
-  (SELECT min(o.first_seen_at) FROM observations o WHERE o.version_id = v.id) AS first_seen_at,
+  v.first_seen_at,
   (SELECT max(o.last_seen_at) FROM observations o WHERE o.version_id = v.id) AS last_seen_at
 FROM found f JOIN versions v ON v.id = f.version_id JOIN resources r ON r.id = v.resource_id
 JOIN passages p ON p.id = f.passage_id
 WHERE v.number IS NOT NULL
-ORDER BY first_seen_at DESC, r.url LIMIT :limit
+ORDER BY v.first_seen_at DESC, r.url LIMIT :limit
 """
 
 

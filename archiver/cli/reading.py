@@ -15,7 +15,7 @@ from archiver.asof import AsOf, as_of
 from archiver.cli.options import as_json, database, print_json
 from archiver.clock import parse_moment
 from archiver.compare import compare
-from archiver.errors import ArchiverError, UsageProblem
+from archiver.errors import ArchiverError
 from archiver.models import Change, Edit
 from archiver.wording import say
 
@@ -216,7 +216,7 @@ def _sides(archive: Database, found: Found, start: str | None, end: str | None) 
 def _text_at(archive: Database, found: Found, at: str) -> Row:
     before, _ = questions.shown_captures(archive, found, *parse_moment(at))
     if before is None or before["version_id"] is None:
-        raise UsageProblem(
+        raise ArchiverError(
             f"No text of {found.url} is held as of {at};"
             f" `archiver show DB {found.url} --at {at}` says what is."
         )
@@ -262,6 +262,7 @@ def search(database: Path, words: tuple[str, ...], limit: int, as_json: bool) ->
     """Versions that hold all the words, in any script; each with the passage of the first."""
     with questions.opened(database) as archive:
         rows = questions.search(archive, " ".join(words), limit)
+        common = questions.common_words(archive, " ".join(words))
     if as_json:
         print_json(rows)
         return
@@ -272,6 +273,11 @@ def search(database: Path, words: tuple[str, ...], limit: int, as_json: bool) ->
         )
     if not rows:
         click.echo("No version holds all of these words.")
+    if common:
+        click.echo(
+            f"({', '.join(common)}: in more than {questions.MOST_PASSAGES:,} passages;"
+            " only the newest of them were looked at)"
+        )
 
 
 @click.command()
