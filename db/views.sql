@@ -127,6 +127,5 @@ SELECT h.id, h.event_key, h.at, h.kind, r.url, r.title, h.summary,
       WHERE v.id = coalesce(h.new_version_id, h.old_version_id))
   END AS href,
   (SELECT c.via FROM captures c WHERE c.id = h.capture_id) AS via,
-  (SELECT c.received_at FROM captures c WHERE c.id = h.capture_id) AS received_at,
   h.resource_id
 FROM happenings h JOIN resources r ON r.id = h.resource_id;

@@ -51,6 +51,8 @@ _INSERT = (
     " head_base_id, request_head, response_head, warc_head, {}) VALUES ({})"
 ).format(", ".join(f'"{name}"' for name in _COLUMNS), ", ".join("?" * (9 + len(_COLUMNS))))
 
+_HEAD_DEPTH = 4  # a page revisited asks otherwise than at first: its own heads serve better then
+
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
@@ -218,11 +220,22 @@ def _insert(
         *(getattr(capture, name) for name in _COLUMNS),
     ]
     (capture_id,) = connection.execute(_INSERT + " RETURNING id", values).fetchone()
-    if base_id is None and capture.response_head is not None:
+    is_base = base_id is None or (request and _depth(connection, base_id) < _HEAD_DEPTH)
+    if is_base and capture.response_head is not None:
         connection.execute(
             "UPDATE resources SET head_capture_id = ? WHERE id = ?", (capture_id, resource_id)
         )
     return int(capture_id)
+
+
+def _depth(connection: sqlite3.Connection, capture_id: int) -> int:
+    """How many captures' heads must be unpacked to read this one's."""
+    (deep,) = connection.execute(
+        "WITH RECURSIVE chain (id) AS (VALUES (?) UNION ALL SELECT c.head_base_id FROM chain"
+        " JOIN captures c USING (id) WHERE c.head_base_id IS NOT NULL) SELECT count(*) FROM chain",
+        (capture_id,),
+    ).fetchone()
+    return int(deep)
 
 
 def _packed_heads(
