@@ -7,7 +7,7 @@ import os
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,43 +17,21 @@ from archiver.fetch import Client, Validators, is_transient, transport_outcome
 from archiver.fetch.politeness import Politeness
 from archiver.models import Capture, digest
 from tests import hostile
+from tests.identity import (
+    CERTIFICATE,
+    EXPIRED_CERTIFICATE,
+    EXPIRED_KEY,
+    shown_by_server,
+    trusting,
+)
 
 MONDAY = datetime(2026, 3, 2, 6, 0, 7, 900_000, tzinfo=UTC)
-
-# A certificate for news.example made for these tests, valid for a hundred years.
-CERTIFICATE = """-----BEGIN CERTIFICATE-----
-MIIBnTCCAUSgAwIBAgIUQ5/UL05xYMEKkXwYz5a15nzU59QwCgYIKoZIzj0EAwIw
-FzEVMBMGA1UEAwwMbmV3cy5leGFtcGxlMCAXDTI2MTEyMzA2NDUxMVoYDzIxMjYx
-MDMwMDY0NTExWjAXMRUwEwYDVQQDDAxuZXdzLmV4YW1wbGUwWTATBgcqhkjOPQIB
-BggqhkjOPQMBBwNCAATC4RF5OVJTDg4xk+IHpSAgYI7Z+ty0XGurn5Ov94zMAv4c
-j6cj3tJdBZLtNto7exaSFs7wVfmqSIYxn8lpeoWWo2wwajAdBgNVHQ4EFgQUDgnR
-9fApFdi84KuM68vUuJH0foMwHwYDVR0jBBgwFoAUDgnR9fApFdi84KuM68vUuJH0
-foMwDwYDVR0TAQH/BAUwAwEB/zAXBgNVHREEEDAOggxuZXdzLmV4YW1wbGUwCgYI
-KoZIzj0EAwIDRwAwRAIgLHyQljnROmqfcusWBHi4a1ryHLjEAgPMF9j/qXSWEJEC
-IAZD5XWCxa1zgbtbiou3lz5e6bjCAF7Dja2i5EWoqRMu
------END CERTIFICATE-----
-"""
-KEY = """-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgYMN9XJhYXehWr6Zw
-/7uo5CJu8aptdH1AoDsP1dXSFyuhRANCAATC4RF5OVJTDg4xk+IHpSAgYI7Z+ty0
-XGurn5Ov94zMAv4cj6cj3tJdBZLtNto7exaSFs7wVfmqSIYxn8lpeoWW
------END PRIVATE KEY-----
-"""
 
 
 @pytest.fixture
 async def place() -> AsyncIterator[hostile.Hostile]:
     async with hostile.hostile() as opened:
         yield opened
-
-
-@pytest.fixture
-def identity(tmp_path: Path) -> Iterator[ssl.SSLContext]:
-    """What a server for news.example shows."""
-    (tmp_path / "site.pem").write_text(KEY + CERTIFICATE)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "site.pem")
-    yield context
 
 
 async def here(host: str, port: int) -> list[str]:
@@ -117,11 +95,10 @@ async def test_a_stored_etag_cannot_inject_a_header(place: hostile.Hostile, etag
     assert b"If-None-Match" not in place.asked[0] and b"Injected" not in place.asked[0]
 
 
-async def test_a_secure_site_is_kept_with_its_certificate(identity: ssl.SSLContext) -> None:
-    trusting = ssl.create_default_context(cadata=CERTIFICATE)
-    async with hostile.hostile(identity) as place:
+async def test_a_secure_site_is_kept_with_its_certificate() -> None:
+    async with hostile.hostile(shown_by_server()) as place:
         name = f"news.example:{place.port}"
-        async with Client(allow=(name,), resolve=here, secure=trusting, delay=0) as fetcher:
+        async with Client(allow=(name,), resolve=here, secure=trusting(), delay=0) as fetcher:
             for _ in range(2):
                 (capture,) = await fetcher.fetch(f"https://{name}/zipped")
                 assert capture.payload == hostile.GOOD_TEXT
@@ -131,10 +108,9 @@ async def test_a_secure_site_is_kept_with_its_certificate(identity: ssl.SSLConte
     assert place.connections == 1
 
 
-async def test_a_certificate_that_does_not_hold_is_a_failure(identity: ssl.SSLContext) -> None:
-    trusting = ssl.create_default_context(cadata=CERTIFICATE)
-    async with hostile.hostile(identity) as place:
-        for name, secure in (("news.example", None), ("other.example", trusting)):
+async def test_a_certificate_that_does_not_hold_is_a_failure() -> None:
+    async with hostile.hostile(shown_by_server()) as place:
+        for name, secure in (("news.example", None), ("other.example", trusting())):
             allow = (f"{name}:{place.port}",)
             async with Client(allow=allow, resolve=here, secure=secure, delay=0) as fetcher:
                 (capture,) = await fetcher.fetch(f"https://{name}:{place.port}/good")
@@ -160,17 +136,26 @@ async def ended(visitor: hostile.Visitor) -> None:
     await visitor.writer.wait_closed()
 
 
-async def test_a_page_cut_on_the_way_is_not_taken_for_whole(identity: ssl.SSLContext) -> None:
-    trusting = ssl.create_default_context(cadata=CERTIFICATE)
-    async with hostile.hostile(identity) as place:
+async def test_a_page_cut_on_the_way_is_not_taken_for_whole() -> None:
+    async with hostile.hostile(shown_by_server()) as place:
         place.cases |= {"cut": cut, "ended": ended}
         home = f"news.example:{place.port}"
-        async with Client(allow=(home,), resolve=here, secure=trusting, delay=0) as fetcher:
+        async with Client(allow=(home,), resolve=here, secure=trusting(), delay=0) as fetcher:
             (whole,) = await fetcher.fetch(f"https://{home}/ended")
             (part,) = await fetcher.fetch(f"https://{home}/cut")
     assert (whole.transport, whole.payload) == ("response", b"<p>The minister did not resign.")
     assert (part.transport, part.payload) == ("interrupted", b"<p>The minister did not")
     assert part.truncated == "disconnect"
+
+
+async def test_an_expired_certificate_is_a_failure_that_shows_it() -> None:
+    async with hostile.hostile(shown_by_server(EXPIRED_CERTIFICATE, EXPIRED_KEY)) as place:
+        name = f"news.example:{place.port}"
+        secure = trusting(EXPIRED_CERTIFICATE)
+        async with Client(allow=(name,), resolve=here, secure=secure, delay=0) as fetcher:
+            (capture,) = await fetcher.fetch(f"https://{name}/good")
+    assert capture.transport == "tls" and "expired" in (capture.error or "")
+    assert capture.certificate_digest == digest(ssl.PEM_cert_to_DER_cert(EXPIRED_CERTIFICATE))
 
 
 @pytest.mark.parametrize("greeting", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"])
@@ -278,6 +263,36 @@ async def test_hung_hosts_do_not_keep_good_ones_waiting(place: hostile.Hostile) 
         (capture,) = await fetcher.fetch(f"http://{good}/good")
         assert capture.payload == hostile.GOOD_TEXT and not any(one.done() for one in hung)
     assert {one.result()[0].transport for one in hung} == {"timeout"}
+
+
+async def test_a_host_keeps_its_connection_though_many_others_hang(
+    place: hostile.Hostile,
+) -> None:
+    names = tuple(f"hung{n}.example:{place.port}" for n in range(90))
+    good = f"good.example:{place.port}"
+    async with Client(allow=(*names, good), resolve=here, delay=0, timeout=20) as fetcher:
+        hung = [asyncio.create_task(fetcher.fetch(f"http://{name}/silence")) for name in names]
+        while len(place.asked) < len(names):
+            await asyncio.sleep(0)
+        for _ in range(5):
+            (capture,) = await fetcher.fetch(f"http://{good}/good")
+            assert capture.payload == hostile.GOOD_TEXT
+        assert place.connections == len(names) + 1
+        for task in hung:
+            task.cancel()
+        await asyncio.gather(*hung, return_exceptions=True)
+
+
+async def test_connections_to_sites_of_long_ago_are_closed(place: hostile.Hostile) -> None:
+    names = tuple(f"site{n}.example:{place.port}" for n in range(90))
+    async with Client(allow=names, resolve=here, delay=0) as fetcher:
+        for name in names:
+            await fetcher.fetch(f"http://{name}/good")
+        assert len(fetcher._transport._sites) <= 65
+        await fetcher.fetch(f"http://{names[-1]}/good")
+        assert place.connections == 90
+        await fetcher.fetch(f"http://{names[0]}/good")
+        assert place.connections == 91
 
 
 async def test_a_fetch_given_up_leaves_the_host_free(place: hostile.Hostile) -> None:
