@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from archiver.archive.store import Archive
-from tests import small_archive
+from tests import desk, small_archive
 from tests.desk import ask, at, said, take
 from tests.served import Served, served
 from tests.small_archive import BRIDGE, HARBOUR, MINISTRY, MOVED, STRAIT, TEXTS
+
+HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +66,19 @@ def test_failed_attempts_stand_in_the_timeline_without_a_text(site: Served) -> N
     assert [(step["step"], step["captures"]) for step in facts["steps"]] == [("attempt", 2)]
     assert facts["gaps"][0]["gap_to"] is None
     assert "no complete answer in time" in site.page("article", url=MINISTRY).text
+
+
+def test_a_change_around_the_text_is_told_as_such(tmp_path: Path) -> None:
+    page = desk.page("Three ships passed the strait at dawn, the pilots said on Monday.")
+    other = page.replace("Quay Street", "Quay Street, edited by nobody in particular since noon")
+    head = {"response_head": HTML, "status": 200}
+    shown = [said(n, at(n), payload=p.encode(), **head) for n, p in enumerate((page, page, other))]
+    take(tmp_path / "around.db", shown)
+    with served(tmp_path / "around.db", tmp_path) as site:
+        steps = site.facts("article", url="news.example/strait")["steps"]
+        assert [(step["step"], step["captures"]) for step in steps] == [("around", 1), ("first", 2)]
+        assert steps[0]["changes"] == [] and len(steps[0]["around"]) == 2
+        assert "Around the text something changed" in site.page("article", url=desk.STRAIT).text
 
 
 def test_older_captures_are_one_link_away(tmp_path: Path) -> None:

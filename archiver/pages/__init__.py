@@ -105,8 +105,10 @@ def get_metadata(
 
 
 @for_datasette
-def extra_css_urls(datasette: Any) -> list[str]:
-    """The one stylesheet of our pages, and of marked text in Datasette's tables."""
+def extra_css_urls(datasette: Any, database: str | None) -> list[str]:
+    """The one stylesheet, for our pages and for Datasette's own of an archive."""
+    if database is not None and datasette.databases.get(database) not in archives:
+        return []
     return [str(datasette.urls.static_plugins("archiver", "archiver.css"))]
 
 
