@@ -91,10 +91,10 @@ CREATE INDEX captures_refers ON captures(refers_to_uri) WHERE refers_to_uri IS N
 
 -- A certificate that a host showed, named by its digest, with the one that stood behind it.
 CREATE TABLE certificates (
-  digest TEXT PRIMARY KEY,
+  digest TEXT PRIMARY KEY,             -- without a hidden row number, which would name rows as well
   issuer_digest TEXT,                   -- the next of the chain, as it was shown
   der BLOB NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- A decoded body, named by its digest; the bytes are in `bodies`.
 CREATE TABLE payloads (
