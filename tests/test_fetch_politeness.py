@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.fetch import Client, retry_after
+from archiver.fetch.budget import Budget, Loan
 from tests import hostile
 
 MONDAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -173,3 +174,38 @@ async def test_memory_comes_back_however_a_fetch_ends(place: hostile.Hostile) ->
         with pytest.raises(asyncio.CancelledError):
             await given_up
         assert not fetcher._budget.taken and not fetcher._budget.reading
+
+
+async def test_only_the_body_that_began_first_may_exceed_the_memory() -> None:
+    budget = Budget(2**20)
+    first, second = Loan(budget), Loan(budget)
+    async with asyncio.timeout(20) as deadline, first:
+        await first.cover(900_000, deadline)
+        async with second:
+            await second.cover(100_000, deadline)
+            growing = asyncio.create_task(second.cover(900_000, deadline))
+            await asyncio.sleep(0)
+            await first.cover(1_500_000, deadline)
+            assert not growing.done() and budget.taken < 1_700_000
+            first.close()
+            await growing
+            second.hand_out()
+    second.close()
+    assert (budget.taken, budget.handed_out) == (0, 0)
+
+
+async def test_a_body_waits_for_what_was_handed_out() -> None:
+    budget = Budget(2**20)
+    handed_out, first = Loan(budget), Loan(budget)
+    async with asyncio.timeout(20) as deadline:
+        async with handed_out:
+            await handed_out.cover(600_000, deadline)
+        handed_out.hand_out()
+        async with first:
+            growing = asyncio.create_task(first.cover(600_000, deadline))
+            await asyncio.sleep(0)
+            assert not growing.done() and deadline.when() is None
+            handed_out.close()
+            await growing
+            assert deadline.when() is not None
+    first.close()

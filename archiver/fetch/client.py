@@ -183,7 +183,7 @@ class Client:
         while address is not None:
             capture = await self._visit_hop(trip, address)
             trip.hops.append(capture)
-            address = capture.redirected_to if trip.left > 0 else None
+            address = capture.redirected_to if capture.transport != "timeout" else None
         if len(trip.hops) > 1:
             first = trip.hops[0].record_id
             trip.hops = [replace(capture, fetch_id=first) for capture in trip.hops]
@@ -198,6 +198,8 @@ class Client:
                 raise Fault("malformed", f"There are more than {trip.most_hops} redirects.")
             if any(capture.url == address for capture in trip.hops):
                 raise Fault("malformed", "The redirects lead in a circle.")
+            if trip.left <= 0:
+                raise Fault("timeout", "The redirects took all the time that there was.")
             if trip.by_the_rules and url.path != "/robots.txt":
                 robots_record_id = await self._admitted(trip, url)
         except _Refused as refused:

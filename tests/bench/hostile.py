@@ -126,7 +126,7 @@ def secure_cases(ports: dict[str, int]) -> list[Case]:
 def client(ports: dict[str, int], cases: list[Case], timeout: float, **more: int) -> Client:
     """A client that may reach the hostile servers by the names of the cases only."""
     names = {case.url.split("/")[2] for case in cases if ".dns.example" not in case.url}
-    names |= {f"elsewhere.example:{ports['home']}"}
+    names |= {f"{name}.example:{ports['home']}" for name in ("elsewhere", "good.wire")}
     return Client(
         allow=tuple(names),
         resolve=resolver(),
@@ -270,15 +270,22 @@ async def together(fetcher: Client, batch: list[Case]) -> list[str]:
     async def work() -> None:
         for case in waiting:
             async with fetcher.fetched(case.url) as captures:
-                wrong.extend(f"{case.name}: {complaint}" for complaint in faults_of(captures))
-                letter = class_of(captures, None)
-                # In a crowd any case may be late; pages are not read here.
-                late = captures[-1].transport == "timeout"
-                if letter not in case.classes and not late and case.read_as is None:
-                    wrong.append(f"{case.name}: ends in {letter}: {captures[-1].error}")
+                wrong.extend(
+                    f"{case.name}: {complaint}" for complaint in in_a_crowd(case, captures)
+                )
+            del captures  # their memory is no longer counted
 
     await asyncio.gather(*(work() for _ in range(AT_ONCE)))
     return wrong
+
+
+def in_a_crowd(case: Case, captures: list[Capture]) -> Iterator[str]:
+    """What is wrong with captures made among many; any may be late, and pages are not read."""
+    yield from faults_of(captures)
+    letter = class_of(captures, None)
+    late = captures[-1].transport == "timeout"
+    if letter not in case.classes and not late and case.read_as is None:
+        yield f"ends in {letter}, not in {case.classes}: {captures[-1].error}"
 
 
 async def beside_hung(site: Site, pages: int) -> list[str]:

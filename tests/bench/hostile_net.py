@@ -71,7 +71,7 @@ FORBIDDEN_PLACES = {
     "port-0": "http://news.example:0/",
     "port-absurd": "http://news.example:99999/",
     "scheme-relative": "//127.0.0.1:{canary}/",
-    "no-host": "http://?x",
+    "no-host": "https://:443/",
     "tab": "http://127.0.0.1\t/",
 }
 
