@@ -10,7 +10,8 @@ ArchiverError                    exit code 1
 │   └── DigestMismatch           stored bytes no longer hash to their name
 ├── FetchError                   a request that cannot be made at all
 ├── ReadError                    a payload that no text can be read from
-└── ImportProblem                a file that cannot be imported
+├── ImportProblem                a file that cannot be imported
+└── DeliveryProblem              an alert that its target did not take
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ __all__ = [
     "ArchiveError",
     "ArchiveUnwritable",
     "ArchiverError",
+    "DeliveryProblem",
     "DigestMismatch",
     "FetchError",
     "ImportProblem",
@@ -76,3 +78,7 @@ class ReadError(ArchiverError):
 
 class ImportProblem(ArchiverError):
     """The file cannot be imported."""
+
+
+class DeliveryProblem(ArchiverError):
+    """A target did not take an alert."""

@@ -27,11 +27,12 @@ FLOORS = (  # from the ground up; a room knows itself and what lies lower
     | {"urls", "wording"},
     {"schedule"},
     {"archive", "compare", "demo", "fetch", "schedule", "text"},
-    {"demonstration", "derive", "exchange", "line", "rebuilding", "recorder", "replay"}
-    | {"running", "snapshot"},
+    {"demonstration", "derive", "exchange", "line", "notifying", "postbox", "rebuilding"}
+    | {"recorder", "replay", "running", "snapshot"},
     {"cli", "pages"},
 )
 DOORS = {
+    "apprise": {"postbox"},
     "brotli": {"fetch"},
     "click": {"cli"},
     "cronsim": {"schedule"},

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from archiver.errors import ArchiveBusy, ArchiveUnwritable
 
-__all__ = ["WriteLock", "only_run"]
+__all__ = ["WriteLock", "only_notifier", "only_run"]
 
 _PAUSE = 0.02  # seconds between two tries
 
@@ -85,12 +85,24 @@ class WriteLock:
 @contextmanager
 def only_run(archive: Path) -> Iterator[None]:
     """Keeps every other schedule off an archive; raises ArchiveBusy where one is at work."""
-    lock = WriteLock(
-        archive,
-        wait=0,
-        suffix=".run.lock",
-        busy="is under schedule by {holder} already; one is enough.",
-    )
+    with _alone(archive, ".run.lock", "is under schedule by {holder} already; one is enough."):
+        yield
+
+
+@contextmanager
+def only_notifier(archive: Path) -> Iterator[None]:
+    """Keeps others from sending an archive's alerts, so that none goes out twice.
+
+    Raises ArchiveBusy where another process is sending them.
+    """
+    with _alone(archive, ".notify.lock", "has its alerts sent by {holder} now; try again later."):
+        yield
+
+
+@contextmanager
+def _alone(archive: Path, suffix: str, busy: str) -> Iterator[None]:
+    """Holds a lock of its own kind without waiting; raises ArchiveBusy where it is held."""
+    lock = WriteLock(archive, wait=0, suffix=suffix, busy=busy)
     try:
         with lock.held():
             yield

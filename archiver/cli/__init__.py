@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from archiver import __version__
-from archiver.cli import capture, reading, serving, watching
+from archiver.cli import capture, notifying, reading, serving, watching
 from archiver.errors import ArchiverError
 
 __all__ = ["cli", "main"]
@@ -66,6 +66,7 @@ for _command in (
     reading.diff,
     reading.search,
     reading.status,
+    notifying.notify,
     serving.serve,
     watching.watch,
     watching.unwatch,
