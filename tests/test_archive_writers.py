@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,15 +46,31 @@ def warc(folder: Path, name: str, numbers: range, *, pages: int = 4) -> Path:
     return path
 
 
+_begun: list[subprocess.Popen[str]] = []
+
+
+@pytest.fixture(autouse=True)
+def nobody_left() -> Iterator[None]:
+    """Ends what a test that failed has left running."""
+    yield
+    for process in _begun:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=ENOUGH)
+    _begun.clear()
+
+
 def archiver(*words: object) -> subprocess.Popen[str]:
     """The program, begun; what it prints is collected."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [ARCHIVER, *map(str, words)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
+    _begun.append(process)
+    return process
 
 
 def finished(process: subprocess.Popen[str]) -> str:
