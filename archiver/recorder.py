@@ -68,6 +68,7 @@ class Recorder:
         self._gate = threading.Lock()  # nothing is put in the queue once nobody takes it out
         self._error: BaseException | None = None
         self._settling: list[_Settle] = []
+        self._has_moved = False
         self._captures = 0
         self._seen_before = 0
 
@@ -119,7 +120,9 @@ class Recorder:
                 ReaderPool(self._workers) as pool,
             ):
                 run = archive.begin_run(self._facts)
-                deriver = Deriver(archive, pool, on_read=lambda: self._jobs.put(None))
+                deriver = Deriver(
+                    *(archive, pool), on_read=lambda: self._jobs.put(None), progress=self._moved
+                )
                 self._opened.set_result(None)
                 while not (self._closing and self._jobs.empty() and not deriver.busy):
                     self._round(archive, run, deriver)
@@ -137,7 +140,8 @@ class Recorder:
         except BaseException as error:
             _refuse(jobs, error)
             raise
-        self._acknowledge_settled(archive)
+        if self._has_moved or not deriver.busy:
+            self._acknowledge_settled(archive)
 
     def _do(self, archive: Archive, run: RunRow, jobs: Sequence[_Job]) -> None:
         records = [job for job in jobs if isinstance(job, _Record)]
@@ -146,7 +150,7 @@ class Recorder:
         for job in jobs:
             if isinstance(job, _Ask):
                 _answer(job, archive)
-            elif isinstance(job, _Settle):
+            elif isinstance(job, _Settle) and not _settled(job, archive):
                 self._settling.append(job)
 
     def _gather(self) -> list[_Job]:
@@ -173,11 +177,13 @@ class Recorder:
             _tell(job.done, recorded[place : place + len(job.captures)])
             place += len(job.captures)
 
+    def _moved(self, captures: int) -> None:
+        """The deriver took up captures of a resource: someone may be waiting for it."""
+        self._has_moved = True
+
     def _acknowledge_settled(self, archive: Archive) -> None:
-        for job in list(self._settling):
-            if not any(is_dirty(archive.connection, one) for one in job.resource_ids):
-                self._settling.remove(job)
-                _tell(job.done, None)
+        self._settling = [job for job in self._settling if not _settled(job, archive)]
+        self._has_moved = False
 
     def _fail(self, error: BaseException) -> None:
         """Tells everyone who waits why nothing more will be done."""
@@ -198,6 +204,14 @@ def _tell(done: Future[T], value: T) -> None:
     """Gives an answer to the one who waits, if anyone still does."""
     if done.set_running_or_notify_cancel():
         done.set_result(value)
+
+
+def _settled(job: _Settle, archive: Archive) -> bool:
+    """Whether a job's resources have been taken up; then the one who waits for it is told."""
+    if any(is_dirty(archive.connection, one) for one in job.resource_ids):
+        return False
+    _tell(job.done, None)
+    return True
 
 
 def _refuse(jobs: Sequence[_Job], error: BaseException) -> None:

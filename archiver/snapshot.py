@@ -20,4 +20,10 @@ def snapshot(path: Path, urls: Sequence[str], options: Options) -> list[Standing
 async def _snapshot(path: Path, urls: Sequence[str], options: Options) -> list[Standing]:
     async with options.recorder(path) as recorder, options.client() as client:
         line = Line(client, recorder, options)
-        return await asyncio.gather(*(line.article(Errand(url=url)) for url in urls))
+        under_way = [asyncio.ensure_future(line.article(Errand(url=url))) for url in urls]
+        try:
+            return await asyncio.gather(*under_way)
+        finally:  # where one failed, the others must not fetch on while the client closes
+            for article in under_way:
+                article.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
