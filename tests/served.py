@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 import datasette
 from datasette.utils import tilde_encode
 
-from archiver.pages.serving import serve_command
+from archiver.serving import serve_command
 
 __all__ = ["Answer", "Served", "served"]
 

@@ -28,7 +28,7 @@ FLOORS = (  # from the ground up; a room knows itself and what lies lower
     {"schedule"},
     {"archive", "compare", "demo", "fetch", "schedule", "text"},
     {"demonstration", "derive", "exchange", "line", "notifying", "postbox", "rebuilding"}
-    | {"recorder", "replay", "running", "snapshot"},
+    | {"recorder", "replay", "running", "serving", "snapshot"},
     {"cli", "pages"},
 )
 DOORS = {

@@ -62,7 +62,7 @@ def opened(path: Path) -> Iterator[Database]:
     connection = files.connect_reader(path)
     try:
         with files.told(path):
-            yield Database(connection)
+            yield Database(connection, execute_plugins=False)
     finally:
         connection.close()
 

@@ -12,7 +12,7 @@ import click
 
 from archiver.archive import questions
 from archiver.cli.options import database
-from archiver.pages.serving import serve_command
+from archiver.serving import serve_command
 
 __all__ = ["replace_by_datasette", "serve"]
 
