@@ -65,12 +65,16 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Where a capture stands in the archive; `new` is False where it was there already."""
+    """Where a capture stands in the archive; `new` is False where it was there already.
+
+    `other` tells that what is there under its record id has another address or payload.
+    """
 
     capture_id: int
     record_id: str
     resource_id: int
     new: bool
+    other: bool = False
 
 
 def record_capture(
@@ -81,7 +85,8 @@ def record_capture(
     payload_digest = None if capture.payload is None else digest(capture.payload)
     there = _same_capture(connection, capture, resource_id, url_id, payload_digest)
     if there is not None:
-        return Recorded(there[0], there[1], resource_id, False)
+        other = there[2:] != (url_id, payload_digest)
+        return Recorded(there[0], there[1], resource_id, False, other)
     if capture.payload is not None and payload_digest is not None:
         payloads.store(
             connection,
@@ -170,15 +175,19 @@ def _same_capture(
     resource_id: int,
     url_id: int,
     payload_digest: str | None,
-) -> tuple[int, str] | None:
-    """The row of this very capture: by its record id, or by URL, time, status and payload."""
-    row = connection.execute(
-        "SELECT id, record_id FROM captures WHERE record_id = ?", (capture.record_id,)
+) -> tuple[int, str, int, str | None] | None:
+    """The row of this very capture: by its record id, or by URL, time, status and payload.
+
+    Its id, record id, URL's id and payload digest.
+    """
+    row: tuple[int, str, int, str | None] | None = connection.execute(
+        "SELECT id, record_id, url_id, payload_digest FROM captures WHERE record_id = ?",
+        (capture.record_id,),
     ).fetchone()
     if row or capture.via == "live":
-        return (int(row[0]), str(row[1])) if row else None
+        return row
     row = connection.execute(
-        "SELECT c.id, c.record_id FROM captures c WHERE c.id IN ("
+        "SELECT c.id, c.record_id, c.url_id, c.payload_digest FROM captures c WHERE c.id IN ("
         "  SELECT capture_id FROM visits WHERE resource_id = ?1 AND captured_at = ?2 UNION ALL"
         "  SELECT capture_id FROM pending WHERE resource_id = ?1 AND captured_at = ?2)"
         " AND c.url_id = ?3 AND c.status IS ?4 AND c.payload_digest IS ?5"
@@ -193,7 +202,7 @@ def _same_capture(
             capture.stated_digest,
         ),
     ).fetchone()
-    return (int(row[0]), str(row[1])) if row else None
+    return row
 
 
 def _insert(

@@ -174,7 +174,7 @@ def import_(database: Path, files: tuple[Path, ...], workers: int, as_json: bool
     else:
         for receipt in receipts:
             click.echo("\n".join(receipt.lines()))
-    if any(receipt.defects for receipt in receipts):
+    if any(receipt.defects or receipt.held_otherwise for receipt in receipts):
         sys.exit(1)
 
 

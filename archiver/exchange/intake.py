@@ -41,6 +41,7 @@ class Receipt:
     file: str
     captures: int = 0
     already_held: int = 0
+    held_otherwise: list[str] = field(default_factory=list)  # record ids
     companions: int = 0
     digests_wrong: int = 0
     transports: dict[str, int] = field(default_factory=dict)
@@ -59,6 +60,11 @@ class Receipt:
         )
         if self.digests_wrong:
             yield f"  {self.digests_wrong} payloads do not match the digest their record states"
+        for record_id in self.held_otherwise:
+            yield (
+                f"  {record_id} is held already with another address or payload;"
+                " this one was not taken in, keep the file"
+            )
         for defect in self.defects:
             yield f"  at byte {defect['offset']}: {defect['reason']} ({defect['severity']})"
         if self.defects_untold:
@@ -163,6 +169,8 @@ def _take(
         for recorded in archive.record(run, captures):
             receipt.captures += recorded.new
             receipt.already_held += not recorded.new
+            if recorded.other and len(receipt.held_otherwise) < _MOST_DEFECTS:
+                receipt.held_otherwise.append(recorded.record_id)
         counts = Counter(receipt.transports) + Counter(one.transport for one in captures)
         receipt.transports = dict(counts)
         receipt.digests_wrong += sum(capture.stated_digest_ok is False for capture in captures)
