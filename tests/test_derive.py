@@ -183,6 +183,16 @@ def test_two_pages_of_one_second_are_both_kept_in_the_order_of_their_record_ids(
     assert rows == [(record_id(1), 1, 0), (record_id(2), 2, 1)]
 
 
+def test_two_pages_of_one_second_keep_that_order_after_an_earlier_one(database: Path) -> None:
+    take(database, [said(5, at(0), TEXTS["C"])])
+    take(database, [said(2, at(1), TEXTS["B"]), said(1, at(1), TEXTS["A"])])
+    rows = desk.ask(
+        database,
+        "SELECT record_id, version_number, changed FROM timeline ORDER BY captured_at, record_id",
+    )
+    assert rows == [(record_id(5), 1, 0), (record_id(1), 2, 1), (record_id(2), 3, 1)]
+
+
 def test_a_page_asked_for_its_head_alone_neither_ends_nor_shows_a_text(database: Path) -> None:
     probe = said(2, at(1), status=200, method="HEAD", role="requisite")
     take(database, [said(1, at(0), TEXTS["A"]), probe, said(3, at(2), TEXTS["A"])])
