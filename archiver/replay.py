@@ -5,7 +5,7 @@ from __future__ import annotations
 from archiver.archive import Connection, extractions, findings, keys
 from archiver.archive.extractions import Served
 from archiver.archive.happenings import write_happening
-from archiver.archive.plans import Facts, Plan
+from archiver.archive.plans import Facts, Plan, was_derived
 from archiver.compare import compare
 from archiver.fetch.outcome import transport_outcome
 from archiver.history import Sighting, State, Step, step
@@ -18,8 +18,9 @@ CLASSIFIER = "transport/1"
 
 def replay(connection: Connection, plan: Plan, *, reading: int, now: str) -> None:
     """Takes up a plan's captures inside the caller's transaction; its payloads have been read."""
-    standing = keys.standing_keys(connection, plan.resource_id) if plan.whole else None
-    if plan.whole:
+    standing = None
+    if plan.whole and was_derived(connection, plan.resource_id):
+        standing = keys.standing_keys(connection, plan.resource_id)
         findings.clear(connection, plan.resource_id)
     state = plan.state
     fold = _Fold(connection, plan.resource_id, reading)

@@ -289,14 +289,20 @@ def _store_passages(connection: sqlite3.Connection, passages: Sequence[Passage])
             (json.dumps(list(keys)),),
         ).fetchall()
     )
-    for passage_key, text in keys.items():
-        if passage_key not in known:
-            folded = fold(text)
-            (known[passage_key],) = connection.execute(
-                "INSERT INTO passages (passage_key, text, folded) VALUES (?, ?, ?) RETURNING id",
-                (passage_key, text, None if folded == text.lower() else folded),
-            ).fetchone()
+    (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()
+    new = [passage_key for passage_key in keys if passage_key not in known]
+    known |= {passage_key: newest + n for n, passage_key in enumerate(new, 1)}
+    connection.executemany(
+        "INSERT INTO passages (id, passage_key, text, folded) VALUES (?, ?, ?, ?)",
+        [(known[one], one, keys[one], _folded(keys[one])) for one in new],
+    )
     return {text: known[passage_key] for passage_key, text in keys.items()}
+
+
+def _folded(text: str) -> str | None:
+    """A text as search folds it, where that is more than lower case."""
+    folded = fold(text)
+    return None if folded == text.lower() else folded
 
 
 def _packed_surroundings(

@@ -23,6 +23,7 @@ __all__ = [
     "plan",
     "stamp",
     "still_holds",
+    "was_derived",
 ]
 
 _READ_ROLES = frozenset({"article", "source"})
@@ -84,6 +85,14 @@ def is_dirty(connection: sqlite3.Connection, resource_id: int) -> bool:
         "SELECT 1 FROM pending WHERE resource_id = ? LIMIT 1", (resource_id,)
     ).fetchone()
     return row is not None
+
+
+def was_derived(connection: sqlite3.Connection, resource_id: int) -> bool:
+    """Whether a replay has ever taken up a capture of a resource."""
+    row = connection.execute(
+        "SELECT reading_id FROM resources WHERE id = ?", (resource_id,)
+    ).fetchone()
+    return row[0] is not None
 
 
 def plan(connection: sqlite3.Connection, resource_id: int, reading: int) -> Plan:
