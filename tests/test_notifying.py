@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archiver.archive.lock import only_notifier
+from archiver.archive.store import Archive
 from archiver.cli import cli
 from archiver.clock import from_datetime
 from archiver.errors import ArchiveBusy, UsageProblem
@@ -208,7 +209,10 @@ def test_a_rebuild_alerts_nobody(follower: Follower, hook: Desk) -> None:
     show(follower, A)
     show(follower, B)
     tell(follower, hook.target)
+    with Archive(follower.database) as archive, archive.transaction() as connection:
+        connection.execute("DELETE FROM deliveries")  # as if it found the events under other keys
     rebuild(follower.database, workers=0)
+    assert len(desk.ask(follower.database, "SELECT 1 FROM events")) == 2
     assert tell(follower, hook.target) == [(0, 0, False)]
 
 

@@ -13,13 +13,16 @@ from archiver.pages import (
     as_of,
     cells,
     diff,
+    feed,
     headers,
+    health,
     home,
+    metrics,
     search,
     sql_functions,
     version,
 )
-from archiver.pages.answers import page
+from archiver.pages.answers import document, page
 from archiver.pages.asking import archives, is_archive, may_see
 from archiver.pages.described import Asked, describe, described
 from archiver.pages.links import page_link
@@ -57,10 +60,14 @@ _PAGES = {
 
 @for_datasette
 def register_routes() -> list[Route]:
-    """Our pages, each with its `.json` twin."""
+    """Our pages, each with its `.json` twin; feeds; and what monitors ask."""
     return [
         (rf"^/(?P<database>[^/]+)/-/{path}(?:\.(?P<format>json))?$", answer)
         for path, answer in _PAGES.items()
+    ] + [
+        (r"^/(?P<database>[^/]+)/-/feed\.atom$", document(feed.READS, feed.feed)),
+        (r"^/-/health$", health.health),
+        (r"^/-/metrics$", metrics.metrics),
     ]
 
 

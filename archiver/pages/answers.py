@@ -18,7 +18,7 @@ from archiver.pages.links import page_link, table_link
 from archiver.urls import absolute_http_url
 from archiver.wording import say
 
-__all__ = ["Absence", "Asked", "Facts", "found_address", "page"]
+__all__ = ["Absence", "Asked", "Facts", "document", "found_address", "page"]
 
 Facts = dict[str, Any]
 Value = TypeVar("Value")
@@ -56,6 +56,7 @@ class Absence:
 
 
 Answer = Callable[[Asked], Awaitable[Facts | Absence]]
+Document = Callable[[Asked, Any], Awaitable[Response]]
 
 
 def page(template: str, reads: Sequence[str], answer: Answer) -> Callable[..., Awaitable[Response]]:
@@ -86,6 +87,23 @@ async def _respond(
     if as_json:
         return Response.json({"ok": True, **facts}, headers=_HEADERS)
     return await _html(asked, request, template, facts, 200)
+
+
+def document(reads: Sequence[str], make: Document) -> Callable[..., Awaitable[Response]]:
+    """A route that answers with a document of its own kind, for someone who may see what it reads.
+
+    `make` is given the request too, since such a document names its own address.
+    """
+
+    async def respond(datasette: Any, request: Any) -> Response:
+        asked = await _asked(datasette, request)
+        await asking.require(datasette, request.actor, asked.database.name, reads)
+        try:
+            return await make(asked, request)
+        except ArchiverError as error:
+            return Response.text(f"{error}\n", status=400, headers=_HEADERS)
+
+    return respond
 
 
 _HEADERS = {"cache-control": "private, no-cache"}
