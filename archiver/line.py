@@ -111,12 +111,14 @@ class Line:
             ignore_robots=errand.ignore_robots,
         ) as captures:
             recorded = await self._recorder.record(captures)
+            last = captures[-1] if errand.role == "feed" else replace(captures[-1], payload=None)
+        del captures  # many visits wait to be read at once; none keeps its page in memory for that
         await self._recorder.settle(recorded)
         standing = await self._recorder.ask(
             lambda archive: standing_of(archive, errand.url, recorded[-1].record_id)
         )
         self._options.told(standing)
-        return standing, captures[-1]
+        return standing, last
 
     async def _source(self, errand: Errand) -> Standing:
         if errand.url not in self._sources:
