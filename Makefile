@@ -19,7 +19,7 @@ test-quick: $(VENV)/ready
 
 # The same pages on the Datasette that comes next.
 test-next: $(NEXT)/ready
-	$(NEXT)/bin/python -m pytest tests/test_pages.py tests/test_pages_guard.py tests/test_metadata.py
+	$(NEXT)/bin/python -m pytest tests/test_pages.py tests/test_pages_guard.py tests/test_metadata.py tests/test_feeds.py tests/test_monitors.py
 
 test-long: $(VENV)/ready
 	$(BIN)/python -m pytest -m long

@@ -11,12 +11,18 @@ Its story, day by day of March 2026, at noon:
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+from archiver.archive import dues
+from archiver.archive.store import Archive
+from archiver.archive.watches import Wish, put_under_watch, watches
+from archiver.clock import from_datetime
 from archiver.models import Capture
-from tests.desk import said, take
+from archiver.schedule import Due, Plan
+from tests.desk import NOON, record_id, said, take
 
-__all__ = ["BRIDGE", "HARBOUR", "MINISTRY", "MOVED", "STRAIT", "TEXTS", "fill"]
+__all__ = ["BRIDGE", "HARBOUR", "MINISTRY", "MOVED", "STRAIT", "TEXTS", "fill", "put_on_schedule"]
 
 STRAIT = "https://news.example/strait"
 HARBOUR = "https://akhbar.example/marfa"
@@ -70,6 +76,26 @@ _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
 def fill(path: Path) -> Path:
     """Fills a new archive with the story; returns its path."""
     take(path, [*_strait(), *_harbour(), *_bridge(), *_others()])
+    return path
+
+
+def put_on_schedule(path: Path) -> Path:
+    """Puts the strait article under a daily watch, whose second visit came two hours late."""
+    first, second, third = (NOON + timedelta(days=day) for day in (0, 1, 2))
+    plan = Plan(added_at=first, every_s=86_400)
+    with Archive(path, clock=lambda: second) as archive, archive.transaction() as connection:
+        wish = Wish(url=STRAIT, plan=plan, by="desk", reason="The ferry.", tags=("harbours",))
+        put_under_watch(connection, wish, from_datetime(first))
+        (watch,) = watches(connection)
+        made = from_datetime(second)
+        due = Due(second - timedelta(hours=2), "base", "Once a day.")
+        claimed = dues.claim(connection, watch, due, made)
+        shown = {"record_id": record_id(2), "outcome": "unchanged"}
+        dues.close_due(connection, claimed, made_at=made, **shown)
+        connection.execute(
+            "UPDATE watches SET next_due_at = ?, next_trigger = 'base', next_why = 'Once a day.'",
+            (from_datetime(third),),
+        )
     return path
 
 

@@ -27,8 +27,9 @@ HELD = {"bodies", "extractions", "pending", "bookmarks", "url_resources", "passa
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The little archive."""
-    return small_archive.fill(tmp_path_factory.mktemp("archive") / "weekly.db")
+    """The little archive, with a page on schedule."""
+    path = small_archive.fill(tmp_path_factory.mktemp("archive") / "weekly.db")
+    return small_archive.put_on_schedule(path)
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +140,7 @@ ASKED = {
     "captures-of-a-page": {"url": "news.example/strait"},
     "sentence-history": {"words": "Captain OREN"},
     "search-all-versions": {"words": "السفن المرفا"},
+    "events-of-a-page": {"url": "news.example/strait"},
 }
 
 
@@ -178,6 +180,13 @@ def test_every_named_question_says_what_it_answers(site: Served, name: str) -> N
         ("failing-now", "url", [MINISTRY]),
         ("longest-unseen", "url", [BRIDGE, HARBOUR, STRAIT]),
         ("most-changed-pages", "changes_main", [6, 2, 1]),
+        ("visits-due", "next_due_at", ["2026-03-04T12:00:00Z"]),
+        ("visits-late", "late_s", [7200]),
+        (
+            "events-of-a-page",
+            "kind",
+            ["page_gone", "text_changed", "text_changed", "first_seen"],
+        ),
     ],
 )
 def test_a_named_question_is_answered_rightly(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from archiver.excerpt import excerpt, shortened
 from archiver.history import ABSENT, Sighting, State, Step
 from archiver.models import Change, key
+from archiver.wording import say
 
 __all__ = ["write_happening"]
 
@@ -57,7 +58,7 @@ def _summary(kind: str, sighting: Sighting, changes: Sequence[Change]) -> str:
     """One line: the first change in the text and how many more there are, or what the page was."""
     main = [change for change in changes if change.scope == "main"]
     if kind != "text_changed" or not main:
-        return sighting.outcome
+        return say("outcome", sighting.outcome)
     more = f" (and {len(main) - 1} more)" if len(main) > 1 else ""
     return _line(main[0]) + more
 
