@@ -278,6 +278,7 @@ async def test_a_host_keeps_its_connection_though_many_others_hang(
             (capture,) = await fetcher.fetch(f"http://{good}/good")
             assert capture.payload == hostile.GOOD_TEXT
         assert place.connections == len(names) + 1
+        assert not any(task.done() for task in hung)
         for task in hung:
             task.cancel()
         await asyncio.gather(*hung, return_exceptions=True)

@@ -6,12 +6,28 @@ A slow reader of pages thereby slows the fetching down, instead of letting bodie
 from __future__ import annotations
 
 import asyncio
+import ctypes
+from contextlib import suppress
+from functools import cache
 from types import TracebackType
 from typing import Self
 
-__all__ = ["Budget", "Loan"]
+__all__ = ["Budget", "Loan", "give_back_large_blocks"]
 
 _BLOCK = 64 * 1024
+_LARGE = 256 * 1024
+_M_MMAP_THRESHOLD = -3  # malloc.h
+
+
+@cache
+def give_back_large_blocks() -> None:
+    """Have glibc return the memory of a large body to the system when it is freed.
+
+    Left alone, it stops doing so after the first (mallopt(3): its threshold grows), and the holes
+    between bodies add up: some 100 MiB after 2,500 hostile answers. Elsewhere this does nothing.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 class Budget:

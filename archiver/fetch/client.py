@@ -15,7 +15,7 @@ from typing import Self, TypedDict, Unpack
 import httpx
 
 from archiver.clock import Clock, utc_now
-from archiver.fetch.budget import Budget, Loan
+from archiver.fetch.budget import Budget, Loan, give_back_large_blocks
 from archiver.fetch.faults import Fault
 from archiver.fetch.guard import Guard, read_url
 from archiver.fetch.hop import Hop, Visit, capture_of
@@ -104,6 +104,7 @@ class Client:
         self._obeys = robots
         self._rules = RobotsCache(clock, user_agent, robots_known)
         self._budget = Budget(budget)
+        give_back_large_blocks()
         self._room = asyncio.Semaphore(_MOST_REQUESTS)
         self._threads = ThreadPoolExecutor(_NAME_THREADS, thread_name_prefix="names")
         network = Network(self._guard, resolve or system_resolver(self._threads))
