@@ -36,7 +36,8 @@ def measures() -> str:
         source = path.read_text()
         if '__name__ == "__main__"' in source and not path.stem.startswith("contender_"):
             said = (ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0]
-            rows.append(f"| `python -m tests.{path.parent.name}.{path.stem}` | {' '.join(said.split())} |")
+            module = f"tests.{path.parent.name}.{path.stem}"
+            rows.append(f"| `python -m {module}` | {' '.join(said.split())} |")
     return "\n".join(["| command | |", "|---|---|", *rows])
 
 

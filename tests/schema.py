@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def comment_of(name: str) -> str:
                 (f"CREATE TABLE {name} ", f"CREATE VIEW {name} ", f"CREATE VIRTUAL TABLE {name} ")
             ):
                 first = number
-                while first and lines[first - 1].startswith("-- ") and "-----" not in lines[first - 1]:
+                while first and re.match(r"-- (?!---)", lines[first - 1]):
                     first -= 1
                 return "".join(f"{one}\n" for one in lines[first:number])
     return ""
