@@ -113,7 +113,7 @@ def test_deriving_after_each_capture_equals_deriving_at_the_end(history: list[Ca
 
 @pytest.mark.long
 @given(history=histories(), seed=st.integers(0, 2**16))
-@settings(max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_history_is_the_same_in_any_of_many_orders(history: list[Capture], seed: int) -> None:
     dice = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
