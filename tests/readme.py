@@ -9,13 +9,15 @@ from pathlib import Path
 
 from archiver.cli import cli
 
+SERVES_ANOTHER = re.compile(r"^contender_|_site$")
+BREAK = "\n\n"
 ROOT = Path(__file__).parent.parent
 
 
 def verbs() -> str:
     """Each verb and the first sentence of its help."""
     rows = [
-        f"| `archiver {name}` | {(command.help or '').strip().split('\n\n')[0]} |"
+        f"| `archiver {name}` | {' '.join((command.help or '').split(BREAK)[0].split())} |"
         for name, command in sorted(cli.commands.items())
     ]
     return "\n".join(["| verb | |", "|---|---|", *rows])
@@ -34,8 +36,8 @@ def measures() -> str:
     rows = []
     for path in sorted([*ROOT.glob("tests/bench/*.py"), *ROOT.glob("tests/eval/*.py")]):
         source = path.read_text()
-        if '__name__ == "__main__"' in source and not path.stem.startswith("contender_"):
-            said = (ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0]
+        if '__name__ == "__main__"' in source and not SERVES_ANOTHER.search(path.stem):
+            said = (ast.get_docstring(ast.parse(source)) or "").split(BREAK)[0]
             module = f"tests.{path.parent.name}.{path.stem}"
             rows.append(f"| `python -m {module}` | {' '.join(said.split())} |")
     return "\n".join(["| command | |", "|---|---|", *rows])
