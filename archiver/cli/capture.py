@@ -202,7 +202,13 @@ def rebuild(database: Path, workers: int, as_json: bool) -> None:
 @click.command()
 @click.argument("folder", metavar="[DIR]", default="demo", type=click.Path(path_type=Path))
 @click.option("--serve/--no-serve", default=True, help="Serve the archive when the week is over.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8001,
+    show_default=True,
+    help="Port to serve it on.",
+)
 @workers
 def demo(folder: Path, serve: bool, port: int, workers: int) -> None:
     """A local newsroom plays a week of edits; everything is captured, and served."""

@@ -27,7 +27,13 @@ Row = dict[str, Any]
 @click.command()
 @database
 @click.argument("url")
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(min=1))
+@click.option(
+    "--limit",
+    default=100,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Captures to tell at most.",
+)
 @as_json
 def log(database: Path, url: str, limit: int, as_json: bool) -> None:
     """Captures, versions and changes of an address, newest first."""
@@ -256,7 +262,13 @@ def _told(op: str, element: str, old: str, new: str) -> str:
 @click.command()
 @database
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1))
+@click.option(
+    "--limit",
+    default=20,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Versions to list at most.",
+)
 @as_json
 def search(database: Path, words: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Versions that hold all the words, in any script; each with the passage of the first."""

@@ -19,8 +19,14 @@ __all__ = ["replace_by_datasette", "serve"]
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @database
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on.")
+@click.option(
+    "--port",
+    default=8001,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to serve on.",
+)
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def serve(database: Path, host: str, port: int, options: tuple[str, ...]) -> None:
     """Serve the archive with Datasette; Datasette's own options follow after --."""
