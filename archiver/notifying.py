@@ -7,7 +7,8 @@ hand-over and writing it down. What a target does not take waits for the next ca
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -21,13 +22,25 @@ from archiver.archive.events import Changed, Event, Wanted
 from archiver.archive.lock import only_notifier
 from archiver.archive.store import Archive
 from archiver.clock import Clock, from_datetime, utc_now
-from archiver.errors import DeliveryProblem
+from archiver.errors import ArchiveBusy, DeliveryProblem
 from archiver.excerpt import excerpt, shortened
 from archiver.wording import say
 
-__all__ = ["Letter", "Order", "Told", "Wanted", "check", "deliver", "letters", "notify", "preview"]
+__all__ = [
+    "Letter",
+    "Order",
+    "Told",
+    "Wanted",
+    "alerting",
+    "check",
+    "deliver",
+    "letters",
+    "notify",
+    "preview",
+]
 
 T = TypeVar("T")
+_PAUSE = 30.0  # seconds between two looks at what is new
 _AT_FIRST = timedelta(days=7)  # how far back a target is told when it is new
 _LINE = 240  # characters of one change
 _SPANS = 3  # edited spans of one change
@@ -114,6 +127,42 @@ async def deliver(path: Path, desk: Desk, order: Order) -> list[Told]:
     """
     with only_notifier(path):
         return [await _tell(desk, order, target, path.stem) for target in order.targets]
+
+
+@asynccontextmanager
+async def alerting(
+    path: Path, order: Order, told: Callable[[Told], None], desk: Desk
+) -> AsyncIterator[None]:
+    """Tells targets what is new while something else captures, twice a minute and at its end.
+
+    What was told, and what was not taken, goes to `told`. Where another process sends the alerts,
+    it is left to that one.
+    """
+    over = asyncio.Event()
+    telling = asyncio.create_task(_go_on(path, order, told, desk, over))
+    try:
+        yield
+    except BaseException:
+        over.set()
+        await asyncio.gather(telling, return_exceptions=True)
+        raise
+    over.set()
+    await telling
+
+
+async def _go_on(
+    path: Path, order: Order, told: Callable[[Told], None], desk: Desk, over: asyncio.Event
+) -> None:
+    while True:
+        last = over.is_set()
+        with suppress(ArchiveBusy):
+            for one in await deliver(path, desk, order):
+                if one.events or one.problem:
+                    told(one)
+        if last:
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), _PAUSE)
 
 
 async def _tell(desk: Desk, order: Order, target: str, name: str) -> Told:

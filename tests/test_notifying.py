@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -19,7 +20,9 @@ from archiver.archive.store import Archive
 from archiver.cli import cli
 from archiver.clock import from_datetime
 from archiver.errors import ArchiveBusy, UsageProblem
-from archiver.notifying import Order, Wanted, notify
+from archiver.line import Options
+from archiver.models import Capture
+from archiver.notifying import Order, Told, Wanted, alerting, notify
 from archiver.rebuilding import rebuild
 from tests import desk
 from tests.conftest import Follower
@@ -286,6 +289,48 @@ def test_a_second_sender_keeps_out_of_the_way(follower: Follower, hook: Desk) ->
     show(follower, A)
     with only_notifier(follower.database), pytest.raises(ArchiveBusy, match="alerts"):
         tell(follower, hook.target)
+    assert hook.alerts == []
+
+
+def run_beside(follower: Follower, hook: Desk, *captures: Capture) -> list[Told]:
+    """Sends alerts beside a run that brings captures in; what was told."""
+    told: list[Told] = []
+    order = Order(targets=(hook.target,), clock=lambda: follower.now)
+    options = Options(workers=0, clock=lambda: follower.now)
+
+    async def run() -> None:
+        async with (
+            options.recorder(follower.database) as recorder,
+            alerting(follower.database, order, told.append, recorder),
+        ):
+            await recorder.settle(await recorder.record(captures))
+
+    asyncio.run(run())
+    return told
+
+
+def test_alerts_go_out_beside_what_captures(follower: Follower, hook: Desk) -> None:
+    show(follower, A)
+    facts = {"via": "live", "time_source": "own_clock", "status": 200, "payload": B.encode()}
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    url = follower.newsroom.url("/strait")
+    seen = desk.said(7, from_datetime(follower.now), url=url, response_head=head, **facts)
+    assert sum(one.events for one in run_beside(follower, hook, seen)) == 2
+    assert kinds_told(hook) == ["first_seen", "text_changed"]
+
+
+def test_a_target_that_fails_stops_no_capture(follower: Follower, hook: Desk) -> None:
+    show(follower, A)
+    hook.status = 500
+    seen = desk.said(7, from_datetime(follower.now), FIRST)
+    assert all(one.problem for one in run_beside(follower, hook, seen))
+    assert desk.ask(follower.database, "SELECT count(*) FROM captures") == [(2,)]
+
+
+def test_alerts_are_left_to_the_process_that_sends_them(follower: Follower, hook: Desk) -> None:
+    show(follower, A)
+    with only_notifier(follower.database):
+        assert run_beside(follower, hook) == []
     assert hook.alerts == []
 
 

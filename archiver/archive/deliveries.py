@@ -73,7 +73,8 @@ def remember_look(connection: sqlite3.Connection, target: str, wanted: Wanted, u
     """Keeps how far the captures have been looked at for a target; never goes back."""
     connection.execute(
         "INSERT INTO bookmarks VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        " WHERE excluded.value > bookmarks.value",
         (_name(target, wanted), upto),
     )
 
