@@ -9,32 +9,40 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from archiver.archive import Connection, dues, watches
+from archiver.archive import rounds, watches
+from archiver.archive.dues import host_of
 from archiver.archive.lock import only_run
+from archiver.archive.robots import robots_answers
+from archiver.archive.rounds import Claimed
 from archiver.archive.standing import Standing
 from archiver.archive.store import Archive
 from archiver.archive.watches import Watch, Wish
-from archiver.clock import from_datetime, to_datetime
+from archiver.clock import from_datetime
+from archiver.errors import ArchiverError
 from archiver.fetch.client import Client
 from archiver.fetch.outcome import is_transient
+from archiver.fetch.robots import KnownRobots
 from archiver.line import Errand, Line, Options
 from archiver.models import Capture
 from archiver.recorder import Recorder
-from archiver.schedule import Due, Plan, backoff, draw_phase, next_due, within_budget
-from archiver.text.feeds import feed_items
+from archiver.schedule import Due, Plan, draw_phase
+from archiver.text.feeds import items_apart
 
 __all__ = ["Round", "run"]
 
 _LONGEST_SLEEP = 30.0  # seconds; a watch added by another process is seen by then
-_RETRY_AFTER, _RETRY_CAP = 120.0, 3600.0  # seconds to the first retry, and at most
-_MOST_CLAIMED = 500  # visits of one round; more wait for the next
+_CROWDED = 5  # visits of a host under way; with fewer, more of it are claimed
+_SET_BACK = timedelta(minutes=1)  # by less a clock is only being put right
+_ROBOTS_LIFE = timedelta(hours=24)  # RFC 9309 section 2.4
 _USABLE = frozenset({"ok", "unchanged", "redirect", "missing", "gone", "soft_404", "empty"})
+Told = Callable[[Watch, Due, Standing], None]
 
 
 @dataclass(slots=True)
@@ -45,15 +53,8 @@ class Round:
     usable: int = 0
     changed: int = 0
     missed: int = 0
+    failed: int = 0
     left_by_the_dead: int = 0  # claims of a process that stopped before their captures
-    failures: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Claimed:
-    watch: Watch
-    due: Due
-    due_id: int
 
 
 def run(
@@ -62,220 +63,253 @@ def run(
     *,
     once: bool,
     budget_per_day: int,
-    told: Callable[[Watch, Due, Standing], None] = lambda watch, due, standing: None,
+    told: Told = lambda watch, due, standing: None,
 ) -> Round:
-    """Makes the visits that are due; without `once` goes on until SIGINT or SIGTERM.
+    """Makes the visits that are due; without `once` goes on. Ends at SIGINT or SIGTERM.
 
-    Raises ArchiveBusy where another process schedules the same archive.
+    Then the visits under way are finished and no other is begun. Raises ArchiveBusy where another
+    process schedules the same archive.
     """
     with only_run(path):
         return asyncio.run(_run(path, options, once, budget_per_day, told))
 
 
-async def _run(
-    path: Path,
-    options: Options,
-    once: bool,
-    budget: int,
-    told: Callable[[Watch, Due, Standing], None],
-) -> Round:
-    async with options.recorder(path) as recorder, options.client() as client:
-        schedule = _Schedule(client, recorder, options, budget, told)
-        schedule.done.left_by_the_dead = await recorder.ask(_forget_claims)
-        if once:
-            await schedule.round()
-            await schedule.finish()
-        else:
-            await schedule.go_on()
-        return schedule.done
+async def _run(path: Path, options: Options, once: bool, budget: int, told: Told) -> Round:
+    async with options.recorder(path) as recorder:
+        now = options.clock()
+        left = await recorder.ask(lambda archive: rounds.start(archive, now))
+        known = await recorder.ask(lambda archive: _robots_known(archive, now))
+        async with options.client(known) as client:
+            schedule = _Schedule(client, recorder, options, budget, told)
+            schedule.done.left_by_the_dead = left
+            with schedule.ended_by_signals():
+                await schedule.go_on(once)
+            return schedule.done
 
 
-def _forget_claims(archive: Archive) -> int:
-    with archive.transaction() as connection:
-        return dues.forget_claims(connection)
+def _robots_known(archive: Archive, now: datetime) -> dict[str, KnownRobots]:
+    """The robots rules that were fetched within the last 24 hours, by the address of their file."""
+    since = from_datetime(now - _ROBOTS_LIFE)
+    return {
+        one.address: KnownRobots(
+            record_id=one.record_id,
+            fetched_at=one.fetched_at,
+            status=one.status,
+            transport=one.transport,
+            payload=one.payload,
+            led_astray=one.led_astray,
+        )
+        for one in robots_answers(archive.connection, since)
+    }
 
 
 class _Schedule:
     """The visits under way, and what came of those that are done."""
 
     def __init__(
-        self,
-        client: Client,
-        recorder: Recorder,
-        options: Options,
-        budget: int,
-        told: Callable[[Watch, Due, Standing], None],
+        self, client: Client, recorder: Recorder, options: Options, budget: int, told: Told
     ) -> None:
-        self._client = client
         self._recorder = recorder
         self._options = options
         self._budget = budget
         self._told = told
-        self._under_way: dict[int, asyncio.Task[None]] = {}
         self._stopping = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._line = Line(client, recorder, options, stopping=self._stopping)
+        self._busy: dict[int, str] = {}  # watch → host
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._more = False
+        self._latest = options.clock()
         self._chance = random.Random()
+        self._error: BaseException | None = None
         self.done = Round()
 
-    async def go_on(self) -> None:
-        """Round after round, until a signal asks to stop; visits under way are finished."""
+    @contextmanager
+    def ended_by_signals(self) -> Iterator[None]:
+        """Lets SIGINT and SIGTERM ask to stop."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stopping.set)
-        while not self._stopping.is_set():
-            wait = await self.round()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), wait)
-        await self.finish()
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        for number in numbers:
+            loop.add_signal_handler(number, self._stop)
+        try:
+            yield
+        finally:
+            for number in numbers:
+                loop.remove_signal_handler(number)
 
-    async def round(self) -> float:
-        """Begins every visit that is due; returns after how many seconds to look again."""
+    def _stop(self) -> None:
+        self._stopping.set()
+        self._wake.set()
+
+    async def go_on(self, once: bool) -> None:
+        """Round after round until asked to stop; with `once`, until each due visit is made."""
+        made: set[int] = set()
+        try:
+            while not self._stopping.is_set():
+                self._wake.clear()
+                begun, wait = await self._round(made)
+                if once:
+                    made |= begun.keys()
+                    if not (begun or self._busy):
+                        break
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), wait)
+            while self._tasks and self._error is None:
+                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_EXCEPTION)
+        finally:
+            await self._end()
+        if self._error is not None:
+            raise self._error
+
+    async def _end(self) -> None:
+        """Leaves no visit behind that nobody waits for."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _round(self, made: set[int]) -> tuple[dict[int, str], float]:
+        """Begins every visit that is due; returns them, and after how many seconds to look again.
+
+        Watches that are among `made` have had theirs.
+        """
         now = self._options.clock()
-        busy = frozenset(self._under_way)
-        for task in [task for task in self._under_way.values() if task.done()]:
-            task.result()  # the archive's own failure ends the run
-        claimed, wake = await self._recorder.ask(
-            lambda archive: _claim_round(archive, now, busy, self._budget)
+        set_back = now < self._latest - _SET_BACK
+        self._latest = now if set_back else max(now, self._latest)
+        busy = dict(self._busy)
+        found = await self._recorder.ask(
+            lambda archive: rounds.begin_round(
+                archive, now, busy, self._budget, made=made, set_back=set_back
+            )
         )
-        line = Line(self._client, self._recorder, self._options)
-        for one in claimed:
-            self._under_way[one.watch.id] = asyncio.create_task(self._make(line, one))
-        seconds = _LONGEST_SLEEP if wake is None else (wake - now).total_seconds()
-        return min(max(seconds, 1.0), _LONGEST_SLEEP)
+        begun = {one.watch.id: one.host for one in found.claimed}
+        self._busy |= begun
+        self._more = found.more
+        for one in found.claimed:
+            self._begin(self._make(one))
+        seconds = (found.next_at - now).total_seconds() if found.next_at else _LONGEST_SLEEP
+        return begun, min(max(seconds, 1.0), _LONGEST_SLEEP)
 
-    async def finish(self) -> None:
-        """Waits for the visits under way; raises what went wrong with the archive."""
-        await asyncio.gather(*self._under_way.values())
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
 
-    async def _make(self, line: Line, one: _Claimed) -> None:
-        """Makes one visit, writes down what came of it, and lets its page be due again."""
-        errand = Errand(
-            url=one.watch.url,
-            role="feed" if one.watch.kind == "feed" else "article",
-            trigger=one.due.trigger,
-            due_at=from_datetime(one.due.at),
-            ignore_robots=one.watch.ignore_robots,
-        )
-        with_sources = one.watch.kind == "page" and one.due.trigger in ("base", "manual")
-        standing, capture = await line.visit(errand)
-        pause = self._client.host_pause(one.watch.url)
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Work is done; where the archive itself failed, the run is over."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._error = self._error or error
+            self._stop()
+
+    async def _make(self, one: Claimed) -> None:
+        """Makes one visit in its host's turn, and lets its page be due again."""
+        try:
+            async with self._line.turn(one.watch.url) as may_begin:
+                if may_begin:
+                    await self._visit(one)
+                else:
+                    await self._give_up(one, "the run was stopped before the visit")
+        finally:
+            del self._busy[one.watch.id]
+            few = sum(host == one.host for host in self._busy.values()) < _CROWDED
+            if not self._busy or (self._more and few):
+                self._wake.set()
+
+    async def _visit(self, one: Claimed) -> None:
+        """Makes one visit and writes down what came of it.
+
+        A fault of our own costs one visit, and is told on it; the archive's ends the run.
+        """
+        errand = _errand(one)
+        try:
+            standing, capture = await self._line.visit(errand)
+            wishes = await self._items(one.watch, capture)
+        except (ArchiverError, OSError):
+            raise
+        except Exception as error:
+            self.done.failed += 1
+            tried_at = self._options.clock()
+            await self._give_up(one, f"a fault of archiver's own: {error!r}", tried_at)
+            return
         await self._recorder.ask(
-            lambda archive: self._close(archive, one, standing, capture, pause)
+            lambda archive: self._close(archive, one, standing, capture, wishes)
         )
-        if with_sources:
-            await line.sources(standing, errand, stale_by=_stale_by(one.watch.plan, one.due.at))
-        if capture.payload is not None and one.watch.kind == "feed":
-            await self._recorder.ask(lambda archive: self._take_items(archive, one.watch, capture))
         self._count(one, standing)
-        del self._under_way[one.watch.id]
+        if one.watch.kind == "page" and one.due.trigger != "adaptive":
+            stale_by = _stale_by(one.watch.plan, one.due.at)
+            self._begin(self._line.sources(standing, errand, stale_by=stale_by))
+
+    async def _give_up(self, one: Claimed, why: str, tried_at: datetime | None = None) -> None:
+        await self._recorder.ask(
+            lambda archive: rounds.give_up(archive, one, why, tried_at=tried_at)
+        )
+
+    async def _items(self, watch: Watch, capture: Capture) -> list[Wish]:
+        """How the pages that a feed names are to be watched: as it is, on grids of their own."""
+        if not _shows_items(watch, capture):
+            return []
+        now = self._options.clock()
+        return [
+            Wish(
+                url=url,
+                plan=_from_now(watch.plan, now, self._chance),
+                by="feed",
+                reason=f"named by {watch.url}",
+                tags=watch.tags,
+                ignore_robots=watch.ignore_robots and host_of(url) == host_of(watch.url),
+                found_in=watch.id,
+            )
+            for url in await items_apart(capture.payload or b"", url=capture.url)
+        ]
 
     def _close(
         self,
         archive: Archive,
-        one: _Claimed,
+        one: Claimed,
         standing: Standing,
         capture: Capture,
-        pause: float,
+        wishes: list[Wish],
     ) -> None:
-        """What a visit means for the next: tried again soon where that is likely to help."""
+        """What a visit means for the next, and which pages a feed brings under watch, together."""
         now = self._options.clock()
-        failed = standing.outcome not in _USABLE
-        failures = one.watch.history.failures + 1 if failed else 0
-        retry_at = None
-        if failed and is_transient(capture):
-            wait = backoff(failures, _RETRY_AFTER, _RETRY_CAP, self._chance)
-            retry_at = now + timedelta(seconds=wait)
+        came = rounds.Outcome(
+            made_at=capture.captured_at,
+            record_id=standing.record_id,
+            outcome=standing.outcome,
+            usable=standing.outcome in _USABLE,
+            may_pass=is_transient(capture),
+        )
         with archive.transaction() as connection:
-            dues.close_due(
-                connection,
-                one.due_id,
-                made_at=capture.captured_at,
-                record_id=standing.record_id,
-                outcome=standing.outcome,
-            )
-            dues.pause_host(
-                connection,
-                one.watch,
-                pause,
-                standing.error or standing.outcome,
-                now,
-            )
-            dues.save_visit(
-                connection,
-                one.watch,
-                one.due,
-                made_at=capture.captured_at,
-                failures=failures,
-                retry_at=retry_at,
-            )
-            for watch in watches.watches(connection, only=one.watch.id):
-                dues.save_next(connection, watch.id, next_due(watch.plan, watch.history, now))
+            if _shows_items(one.watch, capture):
+                watches.take_items(
+                    connection, one.watch, standing.record_id, wishes, from_datetime(now)
+                )
+            rounds.close_visit(archive, one, came, now, self._chance)
 
-    def _take_items(self, archive: Archive, watch: Watch, capture: Capture) -> None:
-        """Puts the pages that a feed names under watch, each once, as the feed is watched."""
-        now = archive.now()
-        with archive.transaction() as connection:
-            for url in feed_items(capture.payload or b"", url=watch.url):
-                if not watches.is_known(connection, url):
-                    plan = _from_now(watch.plan, to_datetime(now), self._chance)
-                    wish = Wish(
-                        url=url,
-                        plan=plan,
-                        by="feed",
-                        reason=f"named by {watch.url}",
-                        tags=watch.tags,
-                        ignore_robots=watch.ignore_robots,
-                        found_in=watch.id,
-                    )
-                    watches.put_under_watch(connection, wish, now)
-
-    def _count(self, one: _Claimed, standing: Standing) -> None:
+    def _count(self, one: Claimed, standing: Standing) -> None:
         self.done.made += 1
         self.done.missed += one.due.missed.count
         self.done.changed += standing.changed
         if standing.outcome in _USABLE:
             self.done.usable += 1
         else:
-            self.done.failures.append(f"{standing.url}: {standing.outcome}")
+            self.done.failed += 1
         self._told(one.watch, one.due, standing)
 
 
-def _claim_round(
-    archive: Archive, now: datetime, busy: frozenset[int], budget: int
-) -> tuple[list[_Claimed], datetime | None]:
-    """The visits to make now, each claimed, and when the next one will be due."""
-    with archive.transaction() as connection:
-        due_now = _due_now(connection, now, busy)
-        extras = {str(watch.id): due for watch, due in due_now if due.trigger == "adaptive"}
-        spent = dues.recent_extras(connection, now) if extras else []
-        granted = set(within_budget(extras, spent, budget, now))
-        claimed = [
-            _Claimed(watch, due, dues.claim(connection, watch, due, from_datetime(now)))
-            for watch, due in due_now
-            if due.trigger != "adaptive" or str(watch.id) in granted
-        ]
-        return claimed, dues.next_moment(connection, now)
+def _errand(one: Claimed) -> Errand:
+    return Errand(
+        url=one.watch.url,
+        role="feed" if one.watch.kind == "feed" else "article",
+        trigger=one.due.trigger,
+        due_at=from_datetime(one.due.at),
+        ignore_robots=one.watch.ignore_robots,
+    )
 
 
-def _due_now(
-    connection: Connection, now: datetime, busy: frozenset[int]
-) -> list[tuple[Watch, Due]]:
-    """Watches whose visit has come, the longest due first; each watch's next visit is kept."""
-    found: list[tuple[Watch, Due]] = []
-    for watch in watches.watches(connection, due_by=from_datetime(now)):
-        if watch.id in busy or len(found) >= _MOST_CLAIMED:
-            continue
-        due = _first_visit(watch, now) or next_due(watch.plan, watch.history, now)
-        dues.save_next(connection, watch.id, due)
-        if due is not None and due.at <= now and not dues.is_paused(connection, watch, now):
-            found.append((watch, due))
-    return found
-
-
-def _first_visit(watch: Watch, now: datetime) -> Due | None:
-    """A page newly under watch is visited at once; the even grid begins after that."""
-    if watch.history.last_visit_at is not None:
-        return None
-    return Due(min(watch.plan.added_at, now), "manual", "Newly put under watch.")
+def _shows_items(watch: Watch, capture: Capture) -> bool:
+    """Whether a capture brought a feed, which a 304 or a failure does not."""
+    return watch.kind == "feed" and capture.payload is not None and capture.status == 200
 
 
 def _from_now(plan: Plan, now: datetime, chance: random.Random) -> Plan:

@@ -521,21 +521,26 @@ CREATE TABLE watches (
   until TEXT,
   found_in INTEGER REFERENCES watches(id),  -- the feed that named it
   decision_key TEXT NOT NULL REFERENCES decisions(key),  -- the latest decision about it
-  last_base_due TEXT,                   -- due time of the base visit made last
+  last_base_due TEXT,                   -- base moments up to here are made, explained or given up
   last_visit_at TEXT,
   failures INTEGER NOT NULL,            -- failed visits in a row
   retry_at TEXT,                        -- drawn when a visit failed
   next_due_at TEXT,                     -- as last planned
   next_trigger TEXT,
-  next_why TEXT
+  next_why TEXT,
+  next_base_at TEXT,                    -- the first base moment that is not made
+  items_from TEXT                       -- of a feed: the capture whose items were taken up last
 ) STRICT;
 
 CREATE INDEX watches_due ON watches(state, next_due_at);
+
+CREATE INDEX watches_base ON watches(state, next_base_at);
 
 -- A visit that was due: made, or why not. One row may stand for moments that passed unmade.
 CREATE TABLE dues (
   id INTEGER PRIMARY KEY,
   watch_id INTEGER NOT NULL REFERENCES watches(id),
+  resource_id INTEGER NOT NULL REFERENCES resources(id),
   due_at TEXT NOT NULL,
   "trigger" TEXT NOT NULL CHECK ("trigger" IN ('base', 'adaptive', 'source', 'retry', 'manual')),
   why TEXT NOT NULL,
@@ -547,6 +552,9 @@ CREATE TABLE dues (
   missed_from TEXT,
   missed_to TEXT,
   missed_exact INTEGER NOT NULL,        -- 0: there were too many to count
+  missed_since TEXT,                    -- the visit before them, or the first of them
+  missed_reason TEXT,                   -- not_attempted, or host_paused: its host was left alone
+  ignore_robots INTEGER NOT NULL,       -- 1: the visit asks whatever robots.txt says
   note TEXT                             -- why it was not made, or was made anew
 ) STRICT;
 
@@ -555,6 +563,11 @@ CREATE INDEX dues_watch ON dues(watch_id, due_at);
 CREATE INDEX dues_time ON dues(due_at);
 
 CREATE INDEX dues_open ON dues(watch_id) WHERE made_at IS NULL AND note IS NULL;
+
+CREATE INDEX dues_missed ON dues(resource_id, missed_since)
+  WHERE missed > 0 AND made_at IS NOT NULL;
+
+CREATE INDEX dues_missed_time ON dues(missed_since) WHERE missed > 0 AND made_at IS NOT NULL;
 
 -- A host that is left alone until a moment, and why.
 CREATE TABLE host_pauses (
@@ -671,10 +684,21 @@ SELECT s.id, r.url,
   s.absent_from, s.ended_by, s.ended_by IS NULL AS standing, s.passage_id, s.resource_id
 FROM spells s JOIN resources r ON r.id = s.resource_id;
 
--- One row per stretch without a usable capture in which captures were tried.
+-- One row per stretch without a usable capture in which captures were tried; per stretch in which
+-- the schedule's moments passed unmade, up to the visit that stands for them; and per page under
+-- watch whose moment passed ten minutes ago and that nobody visits.
 CREATE VIEW coverage_gaps AS
 SELECT g.id, r.url, g.gap_from, g.gap_to, g.reason, g.attempts, g.resource_id
-FROM gaps g JOIN resources r ON r.id = g.resource_id;
+FROM gaps g JOIN resources r ON r.id = g.resource_id
+UNION ALL
+SELECT -2 * d.id, r.url, d.missed_since, d.made_at, d.missed_reason, 0, d.resource_id
+FROM dues d JOIN resources r ON r.id = d.resource_id
+WHERE d.missed > 0 AND d.made_at IS NOT NULL
+UNION ALL
+SELECT -2 * w.id - 1, r.url, coalesce(w.last_visit_at, w.added_at), NULL, 'not_attempted', 0,
+  w.resource_id
+FROM watches w JOIN resources r ON r.id = w.resource_id
+WHERE w.state = 'active' AND w.next_base_at < strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-10 minutes');
 
 -- One row per version, with its text.
 CREATE VIEW versions_detail AS
@@ -701,7 +725,8 @@ SELECT w.id, w.watch_key, w.url, w.kind, w.state, w.every_s, w.cron, w.zone, w.a
   w.budget_per_day, w.ignore_robots, w.tags, w.added_at, w.until,
   (SELECT d.by FROM decisions d WHERE d.key = w.decision_key) AS decided_by,
   (SELECT d.reason FROM decisions d WHERE d.key = w.decision_key) AS reason,
-  w.last_visit_at, w.failures, w.next_due_at, w.next_trigger, w.next_why,
+  w.last_visit_at, w.failures, w.retry_at, w.next_due_at, w.next_trigger, w.next_why,
+  w.next_base_at,
   (SELECT f.url FROM watches f WHERE f.id = w.found_in) AS found_in, w.resource_id
 FROM watches w;
 
@@ -709,7 +734,11 @@ FROM watches w;
 CREATE VIEW dues_detail AS
 SELECT d.id, w.url, d.due_at, d."trigger", d.why, d.made_at,
   unixepoch(d.made_at) - unixepoch(d.due_at) AS late_s,
-  d.outcome, d.record_id, d.missed, d.missed_from, d.missed_to, d.note, w.resource_id
+  coalesce(d.outcome, (SELECT v.outcome FROM captures c JOIN visits v ON v.capture_id = c.id
+    AND v.captured_at = c.captured_at AND v.resource_id = (SELECT x.resource_id
+      FROM url_resources x WHERE x.url_id = c.url_id) WHERE c.record_id = d.record_id)) AS outcome,
+  d.record_id, d.missed, d.missed_from, d.missed_to, d.missed_exact, d.missed_reason,
+  d.ignore_robots, d.note, d.resource_id
 FROM dues d JOIN watches w ON w.id = d.watch_id;
 
 -- One row per thing that a feed or alert reports; `href` is relative to the database's page.

@@ -76,10 +76,21 @@ SELECT s.id, r.url,
   s.absent_from, s.ended_by, s.ended_by IS NULL AS standing, s.passage_id, s.resource_id
 FROM spells s JOIN resources r ON r.id = s.resource_id;
 
--- One row per stretch without a usable capture in which captures were tried.
+-- One row per stretch without a usable capture in which captures were tried; per stretch in which
+-- the schedule's moments passed unmade, up to the visit that stands for them; and per page under
+-- watch whose moment passed ten minutes ago and that nobody visits.
 CREATE VIEW coverage_gaps AS
 SELECT g.id, r.url, g.gap_from, g.gap_to, g.reason, g.attempts, g.resource_id
-FROM gaps g JOIN resources r ON r.id = g.resource_id;
+FROM gaps g JOIN resources r ON r.id = g.resource_id
+UNION ALL
+SELECT -2 * d.id, r.url, d.missed_since, d.made_at, d.missed_reason, 0, d.resource_id
+FROM dues d JOIN resources r ON r.id = d.resource_id
+WHERE d.missed > 0 AND d.made_at IS NOT NULL
+UNION ALL
+SELECT -2 * w.id - 1, r.url, coalesce(w.last_visit_at, w.added_at), NULL, 'not_attempted', 0,
+  w.resource_id
+FROM watches w JOIN resources r ON r.id = w.resource_id
+WHERE w.state = 'active' AND w.next_base_at < strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-10 minutes');
 
 -- One row per version, with its text.
 CREATE VIEW versions_detail AS
@@ -106,7 +117,8 @@ SELECT w.id, w.watch_key, w.url, w.kind, w.state, w.every_s, w.cron, w.zone, w.a
   w.budget_per_day, w.ignore_robots, w.tags, w.added_at, w.until,
   (SELECT d.by FROM decisions d WHERE d.key = w.decision_key) AS decided_by,
   (SELECT d.reason FROM decisions d WHERE d.key = w.decision_key) AS reason,
-  w.last_visit_at, w.failures, w.next_due_at, w.next_trigger, w.next_why,
+  w.last_visit_at, w.failures, w.retry_at, w.next_due_at, w.next_trigger, w.next_why,
+  w.next_base_at,
   (SELECT f.url FROM watches f WHERE f.id = w.found_in) AS found_in, w.resource_id
 FROM watches w;
 
@@ -114,7 +126,11 @@ FROM watches w;
 CREATE VIEW dues_detail AS
 SELECT d.id, w.url, d.due_at, d."trigger", d.why, d.made_at,
   unixepoch(d.made_at) - unixepoch(d.due_at) AS late_s,
-  d.outcome, d.record_id, d.missed, d.missed_from, d.missed_to, d.note, w.resource_id
+  coalesce(d.outcome, (SELECT v.outcome FROM captures c JOIN visits v ON v.capture_id = c.id
+    AND v.captured_at = c.captured_at AND v.resource_id = (SELECT x.resource_id
+      FROM url_resources x WHERE x.url_id = c.url_id) WHERE c.record_id = d.record_id)) AS outcome,
+  d.record_id, d.missed, d.missed_from, d.missed_to, d.missed_exact, d.missed_reason,
+  d.ignore_robots, d.note, d.resource_id
 FROM dues d JOIN watches w ON w.id = d.watch_id;
 
 -- One row per thing that a feed or alert reports; `href` is relative to the database's page.

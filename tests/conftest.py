@@ -12,6 +12,7 @@ from archiver.archive.standing import Standing
 from archiver.demo.newsroom import Newsroom
 from archiver.snapshot import Options, snapshot
 from tests import desk
+from tests.roster import Roster
 
 
 class Follower:
@@ -62,3 +63,10 @@ def newsroom() -> Iterator[Newsroom]:
 def follower(database: Path, newsroom: Newsroom) -> Follower:
     """An archive that follows the newsroom."""
     return Follower(database, newsroom)
+
+
+@pytest.fixture
+def roster(database: Path, newsroom: Newsroom) -> Roster:
+    """An archive under schedule, and the newsroom that it visits."""
+    newsroom.publish("/strait", desk.page("The strait stays open, the ministry said on Monday."))
+    return Roster(database, newsroom)

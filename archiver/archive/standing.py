@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from archiver.archive.captures import heads
 from archiver.archive.extractions import load_extraction
 from archiver.archive.store import Archive
+from archiver.models import key
 from archiver.urls import is_web_address, urlkey
 
-__all__ = ["Standing", "cited_addresses", "standing_of", "validators_for"]
+__all__ = [
+    "Standing",
+    "cited_addresses",
+    "feed_validators_for",
+    "standing_of",
+    "validators_for",
+]
 
 _MOST_SOURCES = 50  # of one article
 
@@ -58,9 +65,26 @@ def validators_for(archive: Archive, url: str) -> tuple[str | None, str | None, 
         ).fetchone()
     if row is None or row[2] != row[5] or row[3] is None:
         return None
-    fields = _fields(heads(archive.connection, row[0])[1] or b"")
+    return _validators(archive, row[0], row[1])
+
+
+def feed_validators_for(archive: Archive, url: str) -> tuple[str | None, str | None, str] | None:
+    """ETag, Last-Modified and record id of the capture of a feed whose items were taken up last."""
+    row = archive.connection.execute(
+        "SELECT c.id, c.record_id FROM watches w JOIN captures c ON c.record_id = w.items_from"
+        " JOIN urls u ON u.id = c.url_id WHERE w.watch_key = ? AND u.url = ? AND c.status = 200",
+        (key(urlkey(url)), url),
+    ).fetchone()
+    return None if row is None else _validators(archive, row[0], row[1])
+
+
+def _validators(
+    archive: Archive, capture_id: int, record_id: str
+) -> tuple[str | None, str | None, str] | None:
+    """What a capture's answer gave to ask by whether it still holds; None where it gave nothing."""
+    fields = _fields(heads(archive.connection, capture_id)[1] or b"")
     etag, modified = fields.get("etag"), fields.get("last-modified")
-    return (etag, modified, str(row[1])) if etag or modified else None
+    return (etag, modified, record_id) if etag or modified else None
 
 
 def cited_addresses(archive: Archive, standing: Standing, stale_by: str | None = None) -> list[str]:

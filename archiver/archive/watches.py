@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ __all__ = [
     "as_text",
     "is_known",
     "put_under_watch",
+    "take_items",
     "turn",
     "watches",
 ]
@@ -98,19 +99,22 @@ def put_under_watch(connection: sqlite3.Connection, wish: Wish, now: str) -> tup
         "until": as_text(plan.until),
         "decision_key": decision,
         "next_due_at": None,
+        "next_base_at": None,
     }
     known = connection.execute(
-        "SELECT id, every_s, cron, zone FROM watches WHERE watch_key = ?", (watch_key,)
+        "SELECT id, every_s, cron, zone, state FROM watches WHERE watch_key = ?", (watch_key,)
     ).fetchone()
     if known is None:
         facts |= {"watch_key": watch_key, "resource_id": resource_id, "failures": 0}
         facts |= {"found_in": wish.found_in}
-    if known is None or known[1:] != tuple(grid.values()):
+    if known is None or known[1:4] != tuple(grid.values()):
         facts |= {
             "added_at": as_text(plan.added_at),
             "phase_s": plan.phase_s,
             "last_base_due": None,
         }
+    elif known[4] != "active":
+        facts["last_base_due"] = now  # what passed while nobody wanted visits was not missed
     _write(connection, known[0] if known else None, facts)
     return watch_key, known is None
 
@@ -121,19 +125,47 @@ def turn(
     """Pauses, resumes or ends a watch by decision; False where the address is not under watch."""
     watch_key = key(urlkey(url))
     known = connection.execute(
-        "SELECT id FROM watches WHERE watch_key = ?", (watch_key,)
+        "SELECT id, state FROM watches WHERE watch_key = ? AND state <> 'ended'", (watch_key,)
     ).fetchone()
     if known is None:
         return False
     decision = _decided(connection, url, watch_key, {"state": state}, by, reason, now)
-    _write(connection, known[0], {"state": state, "decision_key": decision, "next_due_at": None})
+    facts = {"state": state, "decision_key": decision, "next_due_at": None, "next_base_at": None}
+    if state == "active" and known[1] != "active":
+        facts["last_base_due"] = now  # what passed while nobody wanted visits was not missed
+    _write(connection, known[0], facts)
     return True
 
 
+def take_items(
+    connection: sqlite3.Connection,
+    feed: Watch,
+    record_id: str,
+    wishes: Sequence[Wish],
+    now: str,
+) -> int:
+    """Puts what one capture of a feed names under watch, each page once; returns how many are new.
+
+    From then on the feed may be asked whether it changed since that capture.
+    """
+    new = [wish for wish in wishes if not is_known(connection, wish.url)]
+    for wish in new:
+        put_under_watch(connection, wish, now)
+    connection.execute("UPDATE watches SET items_from = ? WHERE id = ?", (record_id, feed.id))
+    return len(new)
+
+
 def watches(
-    connection: sqlite3.Connection, *, due_by: str | None = None, only: int | None = None
+    connection: sqlite3.Connection,
+    *,
+    due_by: str | None = None,
+    only: int | None = None,
+    skip: Callable[[int, str], bool] = lambda watch_id, url: False,
 ) -> Iterator[Watch]:
-    """Active watches; with `due_by` those due up to then, and those not planned yet."""
+    """Active watches; with `due_by` those due up to then, and those not planned yet.
+
+    `skip` is asked by id and address, before more is looked up.
+    """
     where = "w.state = 'active'"
     values: tuple[str | int, ...] = ()
     if only is not None:
@@ -147,7 +179,8 @@ def watches(
         values,
     ).fetchall()
     for row in rows:
-        yield _watch(connection, row)
+        if not skip(row[0], row[_COLUMNS.index("url")]):
+            yield _watch(connection, row)
 
 
 def is_known(connection: sqlite3.Connection, url: str) -> bool:

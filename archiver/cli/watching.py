@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import getpass
 import json
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from archiver.archive import questions, watches
 from archiver.archive.standing import Standing
 from archiver.archive.store import Archive
 from archiver.archive.watches import Watch, Wish
+from archiver.cli import lists
 from archiver.cli.options import as_json, database, fetching, print_json
 from archiver.clock import parse_moment, to_datetime, utc_now
 from archiver.errors import UsageProblem
@@ -48,7 +48,7 @@ reason = click.option("--reason", help="Why; kept with the decision.")
 @click.option("--feed", multiple=True, metavar="URL", help="Watch what a feed or sitemap names.")
 @click.option(
     "--file",
-    "lists",
+    "files",
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="LIST.csv",
@@ -66,13 +66,15 @@ def watch(database: Path, as_json: bool, pause: bool, resume: bool, **said: Any)
     Once a day where nothing else is said. Each call is a decision, kept with who, when and why.
     """
     wanted = _Wanted(**said)
-    if pause or resume:
-        state = "paused" if pause else "active"
-        _turn(database, wanted.urls, state, wanted.who, wanted.reason)
-        return
+    if pause and resume:
+        raise UsageProblem("A page is paused or resumed; give one of --pause and --resume.")
     wishes = list(wanted.wishes(utc_now()))
     if not wishes:
         raise UsageProblem("Nothing to watch; give an address, --feed URL or --file LIST.csv.")
+    if pause or resume:
+        urls = [one.url for one in wishes]
+        _turn(database, urls, "paused" if pause else "active", wanted.who, wanted.reason)
+        return
     with Archive(database) as archive, archive.transaction() as connection:
         taken = [
             (one.url, *watches.put_under_watch(connection, one, archive.now())) for one in wishes
@@ -97,7 +99,7 @@ class _Wanted:
     tags: tuple[str, ...]
     until: str | None
     feed: tuple[str, ...]
-    lists: tuple[Path, ...]
+    files: tuple[Path, ...]
     ignore_robots: bool
     by: str | None
     reason: str | None
@@ -113,23 +115,28 @@ class _Wanted:
             yield self._wish(url, "page", {}, now, chance)
         for url in self.feed:
             yield self._wish(url, "feed", {}, now, chance)
-        for path in self.lists:
-            for row in _rows(path):
-                yield self._wish(row["url"], "page", row, now, chance)
+        for path in self.files:
+            for row in lists.rows(path):
+                with row.at_fault():
+                    yield self._wish(row["url"], row["kind"] or "page", row, now, chance)
 
     def _wish(
-        self, url: str, kind: str, row: dict[str, str], now: datetime, chance: random.Random
+        self, url: str, kind: str, row: Mapping[str, str], now: datetime, chance: random.Random
     ) -> Wish:
         """How one address is to be watched; a list's row goes before the options."""
+        if kind not in ("page", "feed"):
+            raise UsageProblem(f"{kind!r} is no kind; write page or feed.")
         ends = row.get("until") or self.until
+        every, cron = row.get("every"), row.get("cron")
+        budget = lists.number(row.get("budget"))
         plan = make_plan(
             now,
             chance,
-            every=self.every,
-            cron=self.cron,
-            zone=self.zone,
-            adaptive=self.adaptive,
-            budget_per_day=self.budget,
+            every=every if every or cron else self.every,
+            cron=cron if every or cron else self.cron,
+            zone=row.get("zone") or self.zone,
+            adaptive=lists.is_yes(row.get("adaptive")) or self.adaptive,
+            budget_per_day=self.budget if budget is None else budget,
             until=to_datetime(parse_moment(ends)[1]) if ends else None,
         )
         return Wish(
@@ -138,8 +145,8 @@ class _Wanted:
             by=self.who,
             reason=row.get("reason") or self.reason,
             kind=kind,
-            tags=(*self.tags, *row.get("tag", "").split()),
-            ignore_robots=self.ignore_robots,
+            tags=tuple(dict.fromkeys((*self.tags, *row.get("tag", "").split()))),
+            ignore_robots=lists.is_yes(row.get("ignore_robots")) or self.ignore_robots,
         )
 
 
@@ -165,7 +172,7 @@ def watches_(database: Path, as_csv: bool, everything: bool, as_json: bool) -> N
     if as_json:
         print_json(rows)
     elif as_csv:
-        _print_csv(rows)
+        lists.write(rows, sys.stdout)
     else:
         for row in rows:
             due = (
@@ -226,7 +233,7 @@ def run(
         sources=not no_sources,
         robots=True,
         workers=jobs,
-        user_agent=f"{USER_AGENT[:-1]}; {contact})" if contact else USER_AGENT,
+        user_agent=_user_agent(contact),
     )
     done = running.run(
         database, options, once=once, budget_per_day=budget, told=_teller(log_format)
@@ -235,9 +242,25 @@ def run(
         click.echo(
             f"{done.made} visits, {done.usable} usable, {done.changed} with another text"
             + (f"; {done.missed} earlier moments had passed unmade" if done.missed else "")
+            + (
+                f"; {done.left_by_the_dead} were begun before by a run that was cut off"
+                if done.left_by_the_dead
+                else ""
+            )
         )
-    if once and done.failures:
+    if once and done.failed:
         sys.exit(1)
+
+
+def _user_agent(contact: str | None) -> str:
+    """How requests name us; raises UsageProblem for what no header may hold."""
+    if contact is None:
+        return USER_AGENT
+    if not (contact.isascii() and contact.isprintable()) or set(contact) & set("()\\"):
+        raise UsageProblem(
+            f"--contact {contact!r} cannot be sent; give an address such as desk@ledger.example."
+        )
+    return f"{USER_AGENT[:-1]}; {contact})"
 
 
 def _teller(log_format: str) -> Callable[[Watch, Due, Standing], None]:
@@ -276,33 +299,6 @@ def _turn(database: Path, urls: Sequence[str], state: str, who: str, why: str | 
                 )
     for url in urls:
         click.echo(f"{state}: {url}")
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a list; raises UsageProblem naming the line that cannot be used."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if "url" not in (reader.fieldnames or ()):
-                raise UsageProblem(
-                    f"{path} has no column url; give its first line as url,tag,reason,until."
-                )
-            for row in reader:
-                if not (row.get("url") or "").strip():
-                    raise UsageProblem(f"{path}, line {reader.line_num}: no url; fill it in.")
-                yield {name: (value or "").strip() for name, value in row.items() if name}
-    except OSError as error:
-        raise UsageProblem(f"{path} cannot be read ({error.strerror}); name a CSV file.") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageProblem(f"{path} is no CSV in UTF-8 ({error}); save it as that.") from None
-
-
-def _print_csv(rows: Sequence[dict[str, Any]]) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(["url", "tag", "reason", "until"])
-    for row in rows:
-        tags = " ".join(json.loads(row["tags"]))
-        writer.writerow([row["url"], tags, row["reason"] or "", row["until"] or ""])
 
 
 def _account() -> str:

@@ -22,20 +22,24 @@ CREATE TABLE watches (
   until TEXT,
   found_in INTEGER REFERENCES watches(id),  -- the feed that named it
   decision_key TEXT NOT NULL REFERENCES decisions(key),  -- the latest decision about it
-  last_base_due TEXT,                   -- due time of the base visit made last
+  last_base_due TEXT,                   -- base moments up to here are made, explained or given up
   last_visit_at TEXT,
   failures INTEGER NOT NULL,            -- failed visits in a row
   retry_at TEXT,                        -- drawn when a visit failed
   next_due_at TEXT,                     -- as last planned
   next_trigger TEXT,
-  next_why TEXT
+  next_why TEXT,
+  next_base_at TEXT,                    -- the first base moment that is not made
+  items_from TEXT                       -- of a feed: the capture whose items were taken up last
 ) STRICT;
 CREATE INDEX watches_due ON watches(state, next_due_at);
+CREATE INDEX watches_base ON watches(state, next_base_at);
 
 -- A visit that was due: made, or why not. One row may stand for moments that passed unmade.
 CREATE TABLE dues (
   id INTEGER PRIMARY KEY,
   watch_id INTEGER NOT NULL REFERENCES watches(id),
+  resource_id INTEGER NOT NULL REFERENCES resources(id),
   due_at TEXT NOT NULL,
   "trigger" TEXT NOT NULL CHECK ("trigger" IN ('base', 'adaptive', 'source', 'retry', 'manual')),
   why TEXT NOT NULL,
@@ -47,11 +51,17 @@ CREATE TABLE dues (
   missed_from TEXT,
   missed_to TEXT,
   missed_exact INTEGER NOT NULL,        -- 0: there were too many to count
+  missed_since TEXT,                    -- the visit before them, or the first of them
+  missed_reason TEXT,                   -- not_attempted, or host_paused: its host was left alone
+  ignore_robots INTEGER NOT NULL,       -- 1: the visit asks whatever robots.txt says
   note TEXT                             -- why it was not made, or was made anew
 ) STRICT;
 CREATE INDEX dues_watch ON dues(watch_id, due_at);
 CREATE INDEX dues_time ON dues(due_at);
 CREATE INDEX dues_open ON dues(watch_id) WHERE made_at IS NULL AND note IS NULL;
+CREATE INDEX dues_missed ON dues(resource_id, missed_since)
+  WHERE missed > 0 AND made_at IS NOT NULL;
+CREATE INDEX dues_missed_time ON dues(missed_since) WHERE missed > 0 AND made_at IS NOT NULL;
 
 -- A host that is left alone until a moment, and why.
 CREATE TABLE host_pauses (
