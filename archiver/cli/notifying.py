@@ -27,6 +27,7 @@ _KINDS = ("first_seen", "text_changed", "page_gone", "page_back")
     metavar="URL",
     multiple=True,
     required=True,
+    envvar="ARCHIVER_NOTIFY",
     help="An apprise address, such as mailto://user:password@example.org; may be repeated.",
 )
 @click.option("--tag", "tags", multiple=True, help="Only pages watched with this tag.")
