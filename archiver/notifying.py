@@ -27,6 +27,7 @@ from archiver.excerpt import excerpt, shortened
 from archiver.wording import say
 
 __all__ = [
+    "Desk",
     "Letter",
     "Order",
     "Told",

@@ -10,7 +10,7 @@ import asyncio
 import random
 import signal
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,6 +43,7 @@ _SET_BACK = timedelta(minutes=1)  # by less a clock is only being put right
 _ROBOTS_LIFE = timedelta(hours=24)  # RFC 9309 section 2.4
 _USABLE = frozenset({"ok", "unchanged", "redirect", "missing", "gone", "soft_404", "empty"})
 Told = Callable[[Watch, Due, Standing], None]
+Beside = Callable[[Recorder], AbstractAsyncContextManager[object]]
 
 
 @dataclass(slots=True)
@@ -64,17 +65,21 @@ def run(
     once: bool,
     budget_per_day: int,
     told: Told = lambda watch, due, standing: None,
+    beside: Beside = nullcontext,
 ) -> Round:
     """Makes the visits that are due; without `once` goes on. Ends at SIGINT or SIGTERM.
 
-    Then the visits under way are finished and no other is begun. Raises ArchiveBusy where another
-    process schedules the same archive.
+    Then the visits under way are finished and no other is begun. `beside` is entered with the
+    recorder while visits are made. Raises ArchiveBusy where another process schedules the same
+    archive.
     """
     with only_run(path):
-        return asyncio.run(_run(path, options, once, budget_per_day, told))
+        return asyncio.run(_run(path, options, once, budget_per_day, told, beside))
 
 
-async def _run(path: Path, options: Options, once: bool, budget: int, told: Told) -> Round:
+async def _run(
+    path: Path, options: Options, once: bool, budget: int, told: Told, beside: Beside
+) -> Round:
     async with options.recorder(path) as recorder:
         now = options.clock()
         left = await recorder.ask(lambda archive: rounds.start(archive, now))
@@ -83,7 +88,8 @@ async def _run(path: Path, options: Options, once: bool, budget: int, told: Told
             schedule = _Schedule(client, recorder, options, budget, told)
             schedule.done.left_by_the_dead = left
             with schedule.ended_by_signals():
-                await schedule.go_on(once)
+                async with beside(recorder):
+                    await schedule.go_on(once)
             return schedule.done
 
 

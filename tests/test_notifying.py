@@ -334,6 +334,35 @@ def test_alerts_are_left_to_the_process_that_sends_them(follower: Follower, hook
     assert hook.alerts == []
 
 
+def run_once(follower: Follower, *targets: str) -> Result:
+    """Makes the visits that are due, with alerts."""
+    told = [word for target in targets for word in ("--notify", target)]
+    address = ("--allow", follower.newsroom.address, "--delay", "0", "--no-sources")
+    words = ["run", str(follower.database), "--once", "--jobs", "1", *address, *told]
+    return CliRunner().invoke(cli, [*words, "--base-url", BASE])
+
+
+def test_a_run_sends_the_alerts_of_its_visits(follower: Follower, hook: Desk) -> None:
+    follower.newsroom.publish("/strait", A)
+    watch(follower, "/strait", "harbours")
+    done = run_once(follower, hook.target)
+    assert done.exit_code == 0, done.output
+    assert kinds_told(hook) == ["first_seen"]
+    assert f"{BASE}/-/version/" in hook.told
+    assert "1 event in 1 message" in done.stderr and "secret-word" not in done.stderr
+
+
+def test_a_run_whose_alert_nobody_took_says_so(follower: Follower, hook: Desk) -> None:
+    follower.newsroom.publish("/strait", A)
+    watch(follower, "/strait", "harbours")
+    hook.status = 500
+    done = run_once(follower, hook.target)
+    assert done.exit_code == 1
+    assert "did not take an alert" in done.stderr
+    assert desk.ask(follower.database, "SELECT count(*) FROM events") == [(1,)]
+    assert run_once(follower, "pigeon://loft").exit_code == 2
+
+
 def said(follower: Follower, *arguments: str) -> Result:
     """What the command answers."""
     return CliRunner().invoke(cli, ["notify", str(follower.database), *arguments])

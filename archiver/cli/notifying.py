@@ -1,7 +1,9 @@
-"""The verb that sends alerts, and its options, which `run` shares."""
+"""The verb that sends alerts, and the alerts of a run."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 
 import click
@@ -10,11 +12,11 @@ from archiver.archive.events import Wanted
 from archiver.cli.options import database
 from archiver.clock import parse_moment
 from archiver.errors import DeliveryProblem
-from archiver.notifying import Letter, Order, Told, check, preview
+from archiver.notifying import Desk, Letter, Order, Told, alerting, check, preview
 from archiver.notifying import notify as notify_targets
 from archiver.urls import absolute_http_url, urlkey
 
-__all__ = ["notify", "told_line"]
+__all__ = ["Alerts", "notify"]
 
 _KINDS = ("first_seen", "text_changed", "page_gone", "page_back")
 
@@ -83,13 +85,45 @@ def notify(
         return
     told = notify_targets(database, order)
     for one in told:
-        click.echo(told_line(one))
+        click.echo(_told_line(one))
     problems = [one.problem for one in told if one.problem]
     if problems:
         raise DeliveryProblem(" ".join(problems))
 
 
-def told_line(told: Told) -> str:
+class Alerts:
+    """The alerts of a run; what becomes of them is told on standard error."""
+
+    def __init__(self, database: Path, targets: Sequence[str], base_url: str | None) -> None:
+        """Raises UsageProblem where a target cannot be meant."""
+        self._failing: set[str] = set()
+        self._database = database
+        self._order = Order(
+            targets=tuple(dict.fromkeys(targets)),
+            base_url=absolute_http_url(base_url) if base_url else None,
+        )
+        check(self._order)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a target did not take the last alert that it was sent."""
+        return bool(self._failing)
+
+    def beside(self, recorder: Desk) -> AbstractAsyncContextManager[None]:
+        """Sends them while a run makes its visits."""
+        if not self._order.targets:
+            return nullcontext()
+        return alerting(self._database, self._order, self._tell, recorder)
+
+    def _tell(self, told: Told) -> None:
+        if told.problem:
+            self._failing.add(told.target)
+        else:
+            self._failing.discard(told.target)
+        click.echo(f"archiver: {told.problem or _told_line(told)}", err=True)
+
+
+def _told_line(told: Told) -> str:
     """What one target took, in a line."""
     if not told.events:
         return f"{told.target}: {'nothing taken' if told.problem else 'nothing new'}"

@@ -20,6 +20,7 @@ from archiver.archive.standing import Standing
 from archiver.archive.store import Archive
 from archiver.archive.watches import Watch, Wish
 from archiver.cli import lists
+from archiver.cli.notifying import Alerts
 from archiver.cli.options import as_json, database, fetching, print_json
 from archiver.clock import parse_moment, to_datetime, utc_now
 from archiver.errors import UsageProblem
@@ -203,8 +204,21 @@ def watches_(database: Path, as_csv: bool, everything: bool, as_json: bool) -> N
 @click.option("--no-sources", is_flag=True, help="Capture articles without the pages they cite.")
 @click.option("--contact", help="An address that sites can write to; sent with each request.")
 @click.option(
-    "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How each visit is told: a sentence, or a JSON object in a line.",
 )
+@click.option(
+    "--notify",
+    "targets",
+    metavar="URL",
+    multiple=True,
+    envvar="ARCHIVER_NOTIFY",
+    help="Tell this apprise address what is new, as `notify` does; may be repeated.",
+)
+@click.option("--base-url", metavar="URL", help="The archive's page in a Datasette, for alerts.")
 @fetching
 def run(
     database: Path,
@@ -214,6 +228,8 @@ def run(
     no_sources: bool,
     contact: str | None,
     log_format: str,
+    targets: tuple[str, ...],
+    base_url: str | None,
     allow: tuple[str, ...],
     timeout: float,
     max_body: int,
@@ -235,8 +251,14 @@ def run(
         workers=jobs,
         user_agent=_user_agent(contact),
     )
+    alerts = Alerts(database, targets, base_url)
     done = running.run(
-        database, options, once=once, budget_per_day=budget, told=_teller(log_format)
+        database,
+        options,
+        once=once,
+        budget_per_day=budget,
+        told=_teller(log_format),
+        beside=alerts.beside,
     )
     if log_format == "text":
         click.echo(
@@ -248,7 +270,7 @@ def run(
                 else ""
             )
         )
-    if once and done.failed:
+    if once and (done.failed or alerts.failed):
         sys.exit(1)
 
 
