@@ -165,6 +165,12 @@ def test_an_event_keeps_its_id_and_says_no_bare_value(site: Served, database: Pa
     assert keys == [(6,)]
 
 
+def test_the_events_view_says_what_a_capture_was_in_words(site: Served) -> None:
+    said = {row["kind"]: row["summary"] for row in site.rows("events", url=PORTS)}
+    assert said["page_gone"] == "no page at this address (404)"
+    assert "[-Three-]{+Thirty+} people were hurt" in said["text_changed"]
+
+
 def test_a_feed_is_dated_by_its_latest_event(site: Served) -> None:
     feed = read(site)
     assert feed.feed.updated == feed.entries[0].updated == at(180)

@@ -23,10 +23,9 @@ TAGGED = (
     " OR w.resource_id IN (SELECT l.resource_id FROM resource_links l"
     "  WHERE l.other_id = h.resource_id AND l.kind IN ('redirect', 'moved', 'canonical'))))"
 )
-_LATEST = (
-    "SELECT h.id FROM (SELECT id, resource_id, capture_id, at FROM happenings"
-    " WHERE (:resource IS NULL OR resource_id = :resource) AND (:kind IS NULL OR kind = :kind)"
-    " ORDER BY at DESC, id DESC LIMIT :looked_at) h"
+_LATEST = (  # chosen by one index each: of a page, of a kind, of all
+    "SELECT h.id FROM (SELECT id, resource_id, capture_id, at FROM happenings {where}"
+    f" ORDER BY at DESC LIMIT {_LOOKED_AT}) h"
     " WHERE (:everything OR (SELECT via FROM captures WHERE id = h.capture_id) = 'live')"
     f" AND (:tags = '[]' OR {TAGGED}) ORDER BY h.at DESC, h.id DESC LIMIT :most"
 )
@@ -96,16 +95,13 @@ def latest_events(
     With `everything` those of imported captures too. Chooses from the 20,000 latest of a page or
     kind, so that an archive of a million captures answers as soon as a small one.
     """
+    chosen = {"resource_id": resource_id, "kind": kind}
+    conditions = [f"{name} = :{name}" for name, value in chosen.items() if value is not None]
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    tags = json.dumps([tag] if tag else [])
     rows = connection.execute(
-        _LATEST,
-        {
-            "resource": resource_id,
-            "kind": kind,
-            "tags": json.dumps([tag] if tag else []),
-            "everything": everything,
-            "looked_at": _LOOKED_AT,
-            "most": most,
-        },
+        _LATEST.format(where=where),
+        chosen | {"tags": tags, "everything": everything, "most": most},
     )
     return events_by_id(connection, [row_id for (row_id,) in rows.fetchall()])
 
