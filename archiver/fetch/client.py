@@ -89,7 +89,7 @@ class Client:
         max_hops: int = 10,
         robots: bool = False,
         robots_known: Mapping[str, KnownRobots] = MappingProxyType({}),
-        budget: int = 64 * 2**20,
+        budget: int = 16 * 2**20,
         resolve: Resolve | None = None,
         secure: ssl.SSLContext | None = None,
         random: Random | None = None,
