@@ -112,6 +112,10 @@ class Bench:
         _row("ours, two workers", two, self.pages)
         _row("ours, one process", one, self.pages)
         _ratio("first capture, CPU / R", two.cpu / read.cpu, _whole(two) / _whole(read))
+        print(
+            f"    one process beside R's one {one.cpu / read.cpu:.2f},"
+            f" two workers beside R's two {two.cpu / read_two.cpu:.2f}"
+        )
         print(f"  wall: ours with two workers {one.wall / two.wall:.2f} x as fast as ours in one")
         print(f"  process and {read.wall / two.wall:.2f} x as fast as R in one process")
         print(f"  (limit 1.70 on two idle cores; R itself gains {read.wall / read_two.wall:.2f} x)")
