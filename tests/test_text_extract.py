@@ -322,3 +322,18 @@ def test_reading_a_page_does_not_change_the_process() -> None:
     before = dict(os.environ)
     read_page(ARTICLE)
     assert dict(os.environ) == before
+
+
+def test_a_text_cut_to_two_paragraphs_keeps_its_paragraphs_apart() -> None:
+    page = """<html><head><title>Quay opens</title></head><body><header><a href="/">Site</a>
+    </header><main><article><h1>Quay opens again</h1><p class="byline">By Ann Marsh</p>
+    <p>The quay opened again on Thursday, the harbour master said.</p>
+    <p>Three ships waited outside the bar.</p></article></main><footer>About us</footer></body>
+    </html>"""
+    found = read(page.encode(), url="https://daily.example/quay", content_type="text/html")
+    assert [passage.text for passage in found.passages] == [
+        "Quay opens again",
+        "By Ann Marsh",
+        "The quay opened again on Thursday, the harbour master said.",
+        "Three ships waited outside the bar.",
+    ]

@@ -26,6 +26,7 @@ jt_stoplist_init()  # 150 ms, once for each process instead of within a page's t
 
 _OPTIONS = Extractor(output_format="txt", comments=False, tables=True, dedup=False)
 _LARGEST = 60_000  # elements; beyond it trafilatura takes minutes
+_FEWEST_TO_PART = 40  # characters; what is shorter is one block
 _FEWEST_TO_TELL = 20  # characters that make a block's words its own
 
 
@@ -72,6 +73,7 @@ def _chosen(root: Element) -> list[ShownBlock]:
 def _complete(chosen: list[ShownBlock], sight: Sight) -> MainText:
     """The chosen blocks in the page's own wording, with what was lost between them put back."""
     keys = [_key(block.text) for block in sight.blocks]
+    chosen = [part for block in chosen for part in _parted(block, keys, sight.blocks)]
     own = [_key(block.text) for block in chosen]
     places = _places(own, keys)
     lost = _Lost(sight.blocks, keys, "".join(own))
@@ -96,6 +98,27 @@ def _complete(chosen: list[ShownBlock], sight: Sight) -> MainText:
 def _key(text: str) -> str:
     """A block's words without any white space, by which two readings of it are matched."""
     return "".join(text.split())
+
+
+def _parted(block: ShownBlock, keys: list[str], shown: list[ShownBlock]) -> list[ShownBlock]:
+    """A chosen block, or the shown ones that it runs together.
+
+    Where trafilatura finds little text it gives all of a page as one paragraph.
+    """
+    wanted = _key(block.text)
+    if len(wanted) < _FEWEST_TO_PART or wanted in keys:
+        return [block]
+    for first, key in enumerate(keys):
+        if key and wanted.startswith(key):
+            length, last = len(key), first
+            while length < len(wanted) and last + 1 < len(keys):
+                last += 1
+                if not wanted.startswith(keys[last], length):
+                    break
+                length += len(keys[last])
+            if length == len(wanted):
+                return shown[first : last + 1]
+    return [block]
 
 
 def _places(own: list[str], keys: list[str]) -> dict[int, int]:
