@@ -20,10 +20,9 @@ from archiver.archive.store import Archive
 from archiver.compare import COMPARE
 from archiver.errors import ArchiveError
 from archiver.fold import FOLD
-from archiver.models import Extraction, Reading
+from archiver.models import Extraction, Reading, unread
 from archiver.replay import replay, settled_outcome
-from archiver.text.extract import EXTRACTOR, unread
-from archiver.text.passages import SEGMENTER
+from archiver.text.names import EXTRACTOR, SEGMENTER
 from archiver.text.pool import ReaderPool
 
 __all__ = ["READING", "Deriver"]

@@ -26,6 +26,7 @@ __all__ = [
     "imported_record_id",
     "key",
     "new_record_id",
+    "unread",
 ]
 
 _last_issued = 0
@@ -213,6 +214,11 @@ class Extraction:
     def text_digest(self) -> str:
         """Names the text whatever the segmenter: headline and passages, runs of space as one."""
         return digest(" ".join(self.text.split()).encode("utf-8", "surrogatepass"))
+
+
+def unread(reason: str) -> Extraction:
+    """A payload that was not read, and why: nothing is known of its text."""
+    return Extraction(assessment=Assessment("unread", reason), partial=True, note=reason)
 
 
 def join_passages(passages: Iterable[Passage]) -> str:

@@ -266,7 +266,7 @@ CREATE TABLE extractions (
   payload_id INTEGER NOT NULL REFERENCES payloads(id),
   content_type TEXT NOT NULL,           -- as stated with the payload; empty where nothing was
   url_id INTEGER NOT NULL REFERENCES urls(id),  -- the exact address, which its links start from
-  class TEXT NOT NULL,                  -- ok, empty, not_text, unread
+  class TEXT NOT NULL,                  -- ok, empty, not_text, unread; to_read: tried again next
   rule TEXT NOT NULL,                   -- why that class
   version_id INTEGER REFERENCES versions(id),
   text_digest TEXT,
@@ -561,6 +561,8 @@ CREATE TABLE dues (
 CREATE INDEX dues_watch ON dues(watch_id, due_at);
 
 CREATE INDEX dues_time ON dues(due_at);
+
+CREATE INDEX dues_claimed ON dues(claimed_at);
 
 CREATE INDEX dues_open ON dues(watch_id) WHERE made_at IS NULL AND note IS NULL;
 

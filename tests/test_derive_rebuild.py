@@ -12,9 +12,9 @@ import pytest
 from archiver.archive import plans
 from archiver.archive.store import Archive
 from archiver.derive import READING, Deriver
-from archiver.models import Capture, Extraction, Passage, Reading
+from archiver.models import Capture, Extraction, Passage, Reading, Run
 from archiver.rebuilding import rebuild
-from archiver.text.extract import read
+from archiver.text.extract import read, unread
 from tests import desk
 from tests.desk import STRAIT, at, said, take, told
 
@@ -216,6 +216,15 @@ def test_a_rebuild_that_is_stopped_goes_on(read_once: Path, tmp_path: Path, page
     assert desk.ask(read_once, "SELECT extractor FROM readings WHERE current = 1") == [
         ("reader/2",)
     ]
+
+
+def test_a_page_whose_reader_was_killed_is_read_by_the_next_rebuild(database: Path) -> None:
+    with Archive(database, clock=lambda: desk.RECEIVED) as archive:
+        archive.record(archive.begin_run(Run(kind="import", started_at=at(0))), [said(1, at(1), TEXTS[0])])
+    read_again(database, READING, OtherReaders(lambda found: unread("its reader was killed")))
+    assert desk.ask(database, "SELECT outcome FROM timeline") == [("unread",)]
+    rebuild(database, workers=0)
+    assert desk.ask(database, "SELECT outcome, version_number FROM timeline") == [("ok", 1)]
 
 
 def test_evidence_is_not_touched_by_a_rebuild(read_once: Path) -> None:

@@ -54,7 +54,18 @@ _META = (
     "charset_source",
     "note",
 )
+# What another attempt at a payload may find; surroundings that others lean on stay as they are.
+_READ_AGAIN = ", ".join(
+    [f"{name} = excluded.{name}" for name in ("class", "rule", "version_id", "text_digest")]
+    + [f"{name} = excluded.{name}" for name in ("partial", *_META)]
+    + [
+        f"{name} = CASE WHEN extractions.surroundings IS NULL THEN excluded.{name}"
+        f" ELSE extractions.{name} END"
+        for name in ("base_id", "surroundings_size", "surroundings")
+    ]
+)
 _SURROUNDINGS_LEVEL = 6
+_POOR_PATCH = 12  # a patch of more than this part is no better than the whole, packed
 _LONGEST_SURROUNDINGS = 64 * 2**20  # bytes of JSON
 
 
@@ -98,7 +109,8 @@ def find_extraction(
     row = connection.execute(
         "SELECT e.id FROM extractions e LEFT JOIN versions v ON v.id = e.version_id"
         " WHERE e.resource_id = ?1 AND e.reading_id = ?2 AND e.payload_id = ?3"
-        " AND e.content_type = ?4 AND e.url_id = ?5 AND (e.class <> 'ok' OR v.reading_id = ?2)",
+        " AND e.content_type = ?4 AND e.url_id = ?5 AND e.class <> 'to_read'"
+        " AND (e.class <> 'ok' OR v.reading_id = ?2)",
         (resource_id, reading, served.payload_id, served.content_type, served.url_id),
     ).fetchone()
     return int(row[0]) if row else None
@@ -136,7 +148,7 @@ def store_extraction(
         f" rule, version_id, text_digest, partial, base_id, surroundings, surroundings_size,"
         f" {', '.join(_META)}) VALUES ({', '.join('?' * (13 + len(_META)))})"
         " ON CONFLICT (resource_id, reading_id, payload_id, content_type, url_id)"
-        " DO UPDATE SET version_id = excluded.version_id RETURNING id",
+        f" DO UPDATE SET {_READ_AGAIN} RETURNING id",
         (
             *(reading, resource_id, served.payload_id, served.content_type, served.url_id),
             *(found.assessment.kind, found.assessment.rule),
@@ -309,6 +321,8 @@ def _packed_surroundings(
     connection: sqlite3.Connection, resource_id: int, found: Extraction
 ) -> tuple[int | None, bytes | None, int]:
     """What stands around the text, as a patch against the resource's last whole one if smaller."""
+    if found.assessment.kind == "unread":
+        return None, None, 0
     around = [
         found.visible,
         [(link.href, link.anchor, int(link.main)) for link in found.links],
@@ -321,7 +335,7 @@ def _packed_surroundings(
     base = _surroundings(connection, row[0]) if row[0] else None
     if base:
         patched = packing.pack(data, base, level=_SURROUNDINGS_LEVEL)
-        if 3 * len(patched) < len(data) // 4:
+        if len(patched) < len(data) // _POOR_PATCH:
             return int(row[0]), patched, len(data)
     return None, packing.pack(data, None, level=_SURROUNDINGS_LEVEL), len(data)
 

@@ -147,7 +147,12 @@ def still_holds(
 
 
 def mark_all(connection: sqlite3.Connection) -> tuple[int, int]:
-    """Makes every resource dirty from its first capture on; returns how many, with how many."""
+    """Makes every resource dirty from its first capture on; returns how many, with how many.
+
+    A payload that could not be read is tried again: its reader may have been killed for no fault
+    of the page.
+    """
+    connection.execute("UPDATE extractions SET class = 'to_read' WHERE class = 'unread'")
     connection.execute(
         "INSERT INTO pending SELECT resource_id, captured_at, capture_id FROM visits WHERE true"
         " ON CONFLICT DO NOTHING"

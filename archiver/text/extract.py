@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from importlib.metadata import version
 
-from archiver.models import Assessment, Extraction, Link, Passage
+from archiver.models import Assessment, Extraction, Link, Passage, unread
 from archiver.text.article import MainText, choose
 from archiver.text.charset import decode
 from archiver.text.kind import kind_of
 from archiver.text.metadata import Stated, gather
+from archiver.text.names import EXTRACTOR
 from archiver.text.page import Element, Sight, absolute, look, parse, reveal, shed
 from archiver.text.passages import Block, cut
 from archiver.text.plain import blocks_of_plain_text
 
 __all__ = ["EXTRACTOR", "read", "unread"]
-
-# Names everything that can alter a text; raise the last number when a rule of ours changes.
-EXTRACTOR = f"trafilatura/{version('trafilatura')} lxml/{version('lxml')} archiver/1"
 
 _MOST_LINKS = 2_000
 _MOST_IMAGES = 200
@@ -41,11 +38,6 @@ def read(payload: bytes, *, url: str, content_type: str | None) -> Extraction:
         return _read_page(text, charset, source, url)
     except Exception as error:  # hostile input meets three parsers here: never an exception
         return unread(f"the reader failed: {type(error).__name__}: {error}"[:300])
-
-
-def unread(reason: str) -> Extraction:
-    """A payload that was not read, and why: nothing is known of its text."""
-    return Extraction(assessment=Assessment("unread", reason), partial=True, note=reason)
 
 
 def _read_plain(text: str, charset: str, source: str) -> Extraction:

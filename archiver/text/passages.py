@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 
 from sentencex import get_sentence_boundaries
 
 from archiver.models import Passage
+from archiver.text.names import SEGMENTER
 
 __all__ = ["SEGMENTER", "Block", "cut", "language_of"]
 
-SEGMENTER = f"sentencex/{version('sentencex')} archiver/1"
 
 _NOT_SHOWN = re.compile(r"[\s\ud800-\udfff]")
 _BLANK = re.compile(r"\s*")

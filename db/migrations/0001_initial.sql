@@ -261,7 +261,7 @@ CREATE TABLE extractions (
   payload_id INTEGER NOT NULL REFERENCES payloads(id),
   content_type TEXT NOT NULL,           -- as stated with the payload; empty where nothing was
   url_id INTEGER NOT NULL REFERENCES urls(id),  -- the exact address, which its links start from
-  class TEXT NOT NULL,                  -- ok, empty, not_text, unread
+  class TEXT NOT NULL,                  -- ok, empty, not_text, unread; to_read: tried again next
   rule TEXT NOT NULL,                   -- why that class
   version_id INTEGER REFERENCES versions(id),
   text_digest TEXT,
