@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from archiver.archive import questions
+from archiver.archive import morning, questions
 from archiver.archive.questions import Row
 from archiver.archive.standing import Standing
+from archiver.clock import utc_now
 from archiver.demo.sites import ARTICLE, Sites, open_sites
 from archiver.demo.week import MONDAY, Step, calendar
 from archiver.errors import UsageProblem
@@ -120,7 +121,7 @@ def _excerpt(old: str, edit: Row) -> str:
 def _summary(database: Path, url: str) -> list[str]:
     """What can be asked of the archive now."""
     with questions.opened(database) as archive:
-        counts = questions.status(archive, None)
+        counts = morning.status(archive, None, utc_now())
         found = questions.find(archive, url)
         observations = questions.observations_of(archive, found)
     lines = [

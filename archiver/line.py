@@ -30,7 +30,7 @@ from archiver.wording import say
 
 __all__ = ["Errand", "Line", "Options"]
 
-_AT_A_HOST = 4  # visits begun at once in a run: one asks, the others are being read
+_AT_A_HOST = 2  # visits begun at once in a run: one asks, the other is being read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,14 @@ def test_a_page_newly_under_watch_is_visited_at_once_and_not_twice(roster: Roste
     assert roster.ask('SELECT "trigger", due_at FROM captures') == [("manual", desk.at(0))]
 
 
+def test_a_page_that_waited_long_for_its_first_visit_gets_one(roster: Roster) -> None:
+    roster.watch("/strait", "1h")
+    roster.later(hours=5, minutes=1)
+    assert [roster.run().made for _ in range(3)] == [1, 0, 0]
+    assert roster.dues('"trigger", missed') == [("manual", 5)]
+    assert roster.later(hours=1).run().missed == 0
+
+
 def test_base_visits_lie_on_the_even_grid_with_why_on_each_capture(roster: Roster) -> None:
     roster.watch("/strait", "6h")
     for _ in range(100):

@@ -91,10 +91,10 @@ def forget_claims(connection: sqlite3.Connection) -> int:
             continue
         close_due(connection, due_id, made_at=made[0], record_id=made[1], outcome=None)
         connection.execute(
-            "UPDATE watches SET last_visit_at = ?, next_due_at = NULL, last_base_due = CASE WHEN"
-            " EXISTS (SELECT 1 FROM dues WHERE id = ? AND \"trigger\" = 'base') THEN ?"
-            " ELSE last_base_due END WHERE id = ?",
-            (made[0], due_id, due_at, watch_id),
+            "UPDATE watches SET last_visit_at = ?1, next_due_at = NULL, last_base_due = coalesce("
+            "(SELECT CASE \"trigger\" WHEN 'base' THEN due_at WHEN 'manual' THEN missed_to END"
+            " FROM dues WHERE id = ?2), last_base_due) WHERE id = ?3",
+            (made[0], due_id, watch_id),
         )
     return lost
 
@@ -148,9 +148,16 @@ def save_visit(
         " last_base_due = coalesce(?, last_base_due) WHERE id = ?",
         (
             *(made_at, failures, as_text(retry_at)),
-            *(as_text(due.at) if due.trigger == "base" else None, watch.id),
+            *(as_text(_base_made(due)), watch.id),
         ),
     )
+
+
+def _base_made(due: Due) -> datetime | None:
+    """Up to which base moment a visit leaves none unmade; None where it stands for none."""
+    if due.trigger == "base":
+        return due.at
+    return due.missed.last if due.trigger == "manual" else None
 
 
 def save_next(connection: sqlite3.Connection, watch: Watch, due: Due | None) -> None:

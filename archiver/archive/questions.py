@@ -35,7 +35,6 @@ __all__ = [
     "search",
     "shown_captures",
     "standing_text",
-    "status",
     "version_text",
     "watches",
 ]
@@ -256,59 +255,6 @@ def watches(database: Database, *, everything: bool) -> list[Row]:
     """What is under watch, the soonest due first."""
     where = "" if everything else " WHERE state = 'active'"
     return list(database.query(f"SELECT * FROM watches_detail{where} ORDER BY next_due_at, url"))
-
-
-def status(database: Database, since: str | None) -> Row:
-    """Counts, sizes, what waits, what fails and what is new."""
-    counts = _first(
-        database,
-        "SELECT (SELECT count(*) FROM resources WHERE captures > 0) AS resources,"
-        " (SELECT count(*) FROM captures) AS captures,"
-        " (SELECT count(*) FROM versions WHERE number IS NOT NULL) AS versions,"
-        " (SELECT count(*) FROM changes WHERE scope = 'main') AS changes,"
-        " (SELECT count(*) FROM payloads) AS payloads,"
-        " (SELECT coalesce(sum(size), 0) FROM payloads) AS payload_bytes,"
-        " (SELECT coalesce(sum(length(body)), 0) FROM bodies) AS stored_payload_bytes,"
-        " (SELECT max(captured_at) FROM visits) AS last_captured_at,"
-        " (SELECT count(*) FROM pending) AS waiting_to_be_read,"
-        " (SELECT count(*) FROM log_entries) AS log_entries",
-    )
-    assert counts is not None
-    return counts | {
-        "failing": list(
-            database.query(
-                "SELECT url, gap_from, reason, attempts FROM coverage_gaps WHERE gap_to IS NULL"
-                " ORDER BY gap_from LIMIT 50"
-            )
-        ),
-        "page_gone": list(
-            database.query(
-                "SELECT url, last_captured_at FROM resources_detail WHERE state = 'page_gone'"
-                " ORDER BY last_captured_at DESC LIMIT 50"
-            )
-        ),
-        "since": since,
-        "new_changes": list(
-            database.query(
-                "SELECT url, count(*) AS changes, max(first_seen_after) AS latest"
-                " FROM changes_detail WHERE scope = 'main' AND first_seen_after >= ?"
-                " GROUP BY url ORDER BY latest DESC LIMIT 50",
-                [since],
-            )
-            if since
-            else []
-        ),
-        "unfinished_runs": list(
-            database.query(
-                "SELECT key, kind, started_at, file_name FROM runs_detail"
-                " WHERE ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM runs again"
-                "  JOIN run_ends e ON e.run_id = again.id WHERE again.id > runs_detail.id"
-                "  AND again.kind = runs_detail.kind"
-                "  AND again.file_sha256 IS runs_detail.file_sha256)"
-                " ORDER BY started_at DESC LIMIT 10"
-            )
-        ),
-    }
 
 
 def _words(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from archiver.archive import dues, watches
 from archiver.archive.store import Archive
 from archiver.archive.watches import Watch
 from archiver.clock import from_datetime
-from archiver.schedule import Due, backoff, next_due, within_budget
+from archiver.schedule import Due, backoff, missed, next_due, within_budget
 
 __all__ = ["Claimed", "Outcome", "Round", "begin_round", "close_visit", "give_up", "start"]
 
@@ -129,10 +129,12 @@ def _due_now(
 
 
 def _first_visit(watch: Watch, now: datetime) -> Due | None:
-    """A page newly under watch is visited at once; the even grid begins after that."""
+    """A page newly under watch is visited at once; it stands for moments that passed until then."""
     if watch.history.last_visit_at is not None:
         return None
-    return Due(min(watch.plan.added_at, now), "manual", "Newly put under watch.")
+    added = watch.plan.added_at
+    passed = missed(watch.plan, added, now)
+    return Due(min(added, now), "manual", "Newly put under watch.", missed=passed)
 
 
 def close_visit(

@@ -9,11 +9,12 @@ from typing import Any
 
 import click
 
-from archiver.archive import questions
+from archiver.archive import morning, questions
 from archiver.archive.questions import Database, Found
 from archiver.asof import AsOf, as_of
+from archiver.cli import telling
 from archiver.cli.options import as_json, database, print_json
-from archiver.clock import parse_moment
+from archiver.clock import parse_moment, utc_now
 from archiver.compare import compare
 from archiver.errors import ArchiverError
 from archiver.models import Change, Edit
@@ -294,45 +295,19 @@ def search(database: Path, words: tuple[str, ...], limit: int, as_json: bool) ->
 
 @click.command()
 @database
-@click.option("--since", metavar="TIME", help="Tell what is new since then.")
+@click.option("--since", metavar="TIME", help="Tell what broke, came back, was late, is new.")
 @as_json
 def status(database: Path, since: str | None, as_json: bool) -> None:
     """What the archive holds, what waits, what fails, and what is new."""
     with questions.opened(database) as archive:
-        found = questions.status(archive, parse_moment(since)[0] if since else None)
+        since = parse_moment(since)[0] if since else None
+        found = morning.status(archive, since, utc_now())
     found["file_bytes"] = database.stat().st_size
     if as_json:
         print_json(found)
         return
-    for line in _status_lines(found):
+    for line in telling.status_lines(found):
         click.echo(line)
-
-
-def _status_lines(found: Row) -> Iterator[str]:
-    yield (
-        f"{found['resources']} resources, {found['captures']} captures,"
-        f" {found['versions']} versions, {found['changes']} changes"
-    )
-    yield (
-        f"{found['file_bytes']:,} bytes in the file; {found['payload_bytes']:,} bytes of payloads"
-        f" kept in {found['stored_payload_bytes']:,}"
-    )
-    if found["last_captured_at"]:
-        yield f"last capture {found['last_captured_at']}"
-    if found["waiting_to_be_read"]:
-        yield f"{found['waiting_to_be_read']} captures wait to be read; the next command reads them"
-    for row in found["failing"]:
-        yield (
-            f"no usable capture since {row['gap_from']}: {row['url']}"
-            f" ({say('outcome', row['reason'])}; attempts: {row['attempts']})"
-        )
-    for row in found["page_gone"]:
-        yield f"{say('state', 'page_gone')}: {row['url']} ({row['last_captured_at']})"
-    for row in found["new_changes"]:
-        yield f"changed since {found['since']}: {row['url']} ({row['changes']} changes)"
-    for row in found["unfinished_runs"]:
-        name = f" of {row['file_name']}" if row["file_name"] else ""
-        yield f"a run{name} begun {row['started_at']} did not end; run the same command again"
 
 
 def _tell_found(found: Found) -> None:

@@ -128,7 +128,7 @@ class _Wanted:
         if kind not in ("page", "feed"):
             raise UsageProblem(f"{kind!r} is no kind; write page or feed.")
         ends = row.get("until") or self.until
-        every, cron = row.get("every"), row.get("cron")
+        every, cron = row.get("every") or None, row.get("cron") or None
         budget = lists.number(row.get("budget"))
         plan = make_plan(
             now,

@@ -58,6 +58,7 @@ CREATE TABLE dues (
 ) STRICT;
 CREATE INDEX dues_watch ON dues(watch_id, due_at);
 CREATE INDEX dues_time ON dues(due_at);
+CREATE INDEX dues_claimed ON dues(claimed_at);
 CREATE INDEX dues_open ON dues(watch_id) WHERE made_at IS NULL AND note IS NULL;
 CREATE INDEX dues_missed ON dues(resource_id, missed_since)
   WHERE missed > 0 AND made_at IS NOT NULL;
