@@ -34,7 +34,7 @@ POOR_SHARE = 32
 PROBE_LEVEL = 3
 # How much of two pages is looked at to tell whether one layout made both, and which share of its
 # own length a page's beginning must pack to then.
-GLANCE = 32 << 10
+GLANCE = 64 << 10
 KINDRED = 0.9
 HOST_CHOICE = 2  # of the host's pages are looked at; each has to be restored for that
 ALONE_LEVEL = 6  # half the time of level 9 for 2.5 % more bytes, of what leans on nothing
