@@ -172,10 +172,9 @@ class Line:
             recorded = await self._recorder.record(captures)
             last = captures[-1] if errand.role == "feed" else replace(captures[-1], payload=None)
         del captures  # many visits wait to be read at once; none keeps its page in memory for that
-        await self._recorder.settle(recorded)
         pause = self._client.host_pause(last.url) if is_failing(last) else 0.0
-        standing = await self._recorder.ask(
-            lambda archive: self._look(archive, errand.url, last, pause)
+        standing = await self._recorder.settled(
+            recorded, lambda archive: self._look(archive, errand.url, last, pause)
         )
         self._options.told(standing)
         return standing, last

@@ -46,7 +46,7 @@ class _Ask:
 @dataclass(frozen=True, slots=True)
 class _Settle:
     resource_ids: frozenset[int]
-    done: Future[None]
+    then: _Ask
 
 
 _Job = _Record | _Ask | _Settle
@@ -99,10 +99,11 @@ class Recorder:
         done: Future[T] = Future()
         return await self._send(_Ask(question, done), done)
 
-    async def settle(self, recorded: Sequence[Recorded]) -> None:
-        """Waits until what was recorded has been read, compared and written down."""
-        done: Future[None] = Future()
-        await self._send(_Settle(frozenset(one.resource_id for one in recorded), done), done)
+    async def settled(self, recorded: Sequence[Recorded], question: Callable[[Archive], T]) -> T:
+        """The answer to a question, once what was recorded has been read, compared, written."""
+        done: Future[T] = Future()
+        resource_ids = frozenset(one.resource_id for one in recorded)
+        return await self._send(_Settle(resource_ids, _Ask(question, done)), done)
 
     async def _send(self, job: _Job, done: Future[T]) -> T:
         async with self._room:
@@ -207,18 +208,19 @@ def _tell(done: Future[T], value: T) -> None:
 
 
 def _settled(job: _Settle, archive: Archive) -> bool:
-    """Whether a job's resources have been taken up; then the one who waits for it is told."""
+    """Whether a job's resources have been taken up; then its question is answered."""
     if any(is_dirty(archive.connection, one) for one in job.resource_ids):
         return False
-    _tell(job.done, None)
+    _answer(job.then, archive)
     return True
 
 
 def _refuse(jobs: Sequence[_Job], error: BaseException) -> None:
     """Tells those who wait for these jobs why they are not done."""
     for job in jobs:
-        if not job.done.done():
-            job.done.set_exception(error)
+        done = job.then.done if isinstance(job, _Settle) else job.done
+        if not done.done():
+            done.set_exception(error)
 
 
 def _answer(job: _Ask, archive: Archive) -> None:

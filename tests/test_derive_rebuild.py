@@ -220,7 +220,9 @@ def test_a_rebuild_that_is_stopped_goes_on(read_once: Path, tmp_path: Path, page
 
 def test_a_page_whose_reader_was_killed_is_read_by_the_next_rebuild(database: Path) -> None:
     with Archive(database, clock=lambda: desk.RECEIVED) as archive:
-        archive.record(archive.begin_run(Run(kind="import", started_at=at(0))), [said(1, at(1), TEXTS[0])])
+        archive.record(
+            archive.begin_run(Run(kind="import", started_at=at(0))), [said(1, at(1), TEXTS[0])]
+        )
     read_again(database, READING, OtherReaders(lambda found: unread("its reader was killed")))
     assert desk.ask(database, "SELECT outcome FROM timeline") == [("unread",)]
     rebuild(database, workers=0)

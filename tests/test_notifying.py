@@ -303,7 +303,7 @@ def run_beside(follower: Follower, hook: Desk, *captures: Capture) -> list[Told]
             options.recorder(follower.database) as recorder,
             alerting(follower.database, order, told.append, recorder),
         ):
-            await recorder.settle(await recorder.record(captures))
+            await recorder.settled(await recorder.record(captures), lambda archive: None)
 
     asyncio.run(run())
     return told

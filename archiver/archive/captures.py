@@ -51,6 +51,7 @@ _INSERT = (
     " head_base_id, request_head, response_head, warc_head, {}) VALUES ({})"
 ).format(", ".join(f'"{name}"' for name in _COLUMNS), ", ".join("?" * (9 + len(_COLUMNS))))
 
+_POOR_PATCH = 3  # a patch of more than this part is hardly better than the whole, packed
 _HEAD_DEPTH = 4  # a page revisited asks otherwise than at first: its own heads serve better then
 
 
@@ -252,20 +253,18 @@ def _packed_heads(
 ) -> tuple[int | None, bytes | None, bytes | None]:
     """The heads as patches against the resource's last whole ones, or whole where that is smaller.
 
-    Patches lie one deep, so that reading any capture's heads takes two steps at most.
+    Patches lie a few deep, so that reading any capture's heads takes few steps.
     """
     sent, came = capture.request_head, capture.response_head
-    whole = (_packed(sent, None), _packed(came, None))
     (base_id,) = connection.execute(
         "SELECT head_capture_id FROM resources WHERE id = ?", (resource_id,)
     ).fetchone()
-    if base_id is None or came is None:
-        return None, *whole
-    base_sent, base_came = heads(connection, base_id)
-    patched = (_packed(sent, base_sent), _packed(came, base_came))
-    if 2 * _size(patched) > _size(whole):
-        return None, *whole
-    return base_id, *patched
+    if base_id is not None and came is not None:
+        base_sent, base_came = heads(connection, base_id)
+        patched = (_packed(sent, base_sent), _packed(came, base_came))
+        if _size(patched) < _size((sent, came)) // _POOR_PATCH:
+            return base_id, *patched
+    return None, _packed(sent, None), _packed(came, None)
 
 
 def _packed(data: bytes | None, base: bytes | None) -> bytes | None:
