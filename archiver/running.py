@@ -55,6 +55,7 @@ class Round:
     changed: int = 0
     missed: int = 0
     failed: int = 0
+    fault: str | None = None  # the latest of our own, which cost one visit
     left_by_the_dead: int = 0  # claims of a process that stopped before their captures
 
 
@@ -234,6 +235,7 @@ class _Schedule:
             raise
         except Exception as error:
             self.done.failed += 1
+            self.done.fault = f"{one.watch.url}: a fault of archiver's own: {error!r}"
             tried_at = self._options.clock()
             await self._give_up(one, f"a fault of archiver's own: {error!r}", tried_at)
             return

@@ -505,11 +505,18 @@ def test_a_fault_of_our_own_costs_one_visit_and_is_told(roster: Roster) -> None:
     roster.newsroom.publish("/harbour", desk.page("Ships wait."))
     roster.watch("/strait", "1h")
     roster.watch("/harbour", "1h")
-    roster.write("UPDATE watches SET url = ? WHERE url = ?", "\udcff".encode("utf-8", "replace")
-                 .decode(), roster.url("/strait"))  # fmt: skip
+
+    def stumble(standing: Standing) -> None:
+        if standing.url == roster.url("/strait"):
+            raise ZeroDivisionError("no ships")
+
+    roster.options["told"] = stumble
     done = roster.run()
-    assert roster.visited("/harbour") == 1
-    assert done.failed == 1
+    assert (roster.visited("/harbour"), done.made, done.failed) == (1, 1, 1)
+    assert done.fault and roster.url("/strait") in done.fault and "no ships" in done.fault
+    ((note, made_at),) = roster.dues("note, made_at")
+    assert "fault of archiver's own" in note and made_at is None
+    assert roster.run().made == 0, "it is not tried again and again"
 
 
 @pytest.mark.parametrize("seed", range(3))

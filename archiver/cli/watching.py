@@ -270,6 +270,8 @@ def run(
                 else ""
             )
         )
+    if done.fault:
+        click.echo(f"archiver: {done.fault}; `status --since` names each such visit.", err=True)
     if once and (done.failed or alerts.failed):
         sys.exit(1)
 
