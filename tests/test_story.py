@@ -424,3 +424,16 @@ def test_a_page_without_an_etag_is_asked_for_by_its_date(
 def test_a_page_that_came_back_is_fetched_whole(follower: Follower) -> None:
     follow(follower, [A, 404, A])
     assert column(follower, "transport") == ["response"] * 3
+
+
+def test_a_server_that_says_unchanged_of_a_changed_page_is_seen_through(
+    follower: Follower,
+) -> None:
+    long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+    follower.newsroom.publish("/strait", A, etag=False, last_modified=long_ago)
+    follower.see()
+    follower.newsroom.publish("/strait", B, etag=False, last_modified=long_ago)
+    for _ in range(10):
+        follower.see()
+    assert column(follower, "transport") == ["response", *["not_modified"] * 9, "response"]
+    assert column(follower, "changed")[-2:] == [0, 1]

@@ -18,6 +18,7 @@ __all__ = [
     "validators_for",
 ]
 
+_TRUSTED_IN_A_ROW = 9  # answers that a page still holds; the next visit asks for all of it
 _MOST_SOURCES = 50  # of one article
 
 
@@ -49,7 +50,11 @@ def standing_of(archive: Archive, url: str, record_id: str) -> Standing:
 
 
 def validators_for(archive: Archive, url: str) -> tuple[str | None, str | None, str] | None:
-    """ETag, Last-Modified and record id of the capture whose page this very URL showed last."""
+    """ETag, Last-Modified and record id of the capture whose page this very URL showed last.
+
+    None after a row of answers that it still holds: now and then the page is asked for itself,
+    since a server may say so of a page that it has changed.
+    """
     row = archive.connection.execute(
         "SELECT c.id, c.record_id, c.url_id, c.payload_digest, c.validated_record_id, u.id"
         " FROM urls u JOIN url_resources x ON x.url_id = u.id"
@@ -63,9 +68,20 @@ def validators_for(archive: Archive, url: str) -> tuple[str | None, str | None, 
             " WHERE record_id = ?",
             (row[5], row[4]),
         ).fetchone()
-    if row is None or row[2] != row[5] or row[3] is None:
+    if row is None or row[2] != row[5] or row[3] is None or _is_due_whole(archive, row[0]):
         return None
     return _validators(archive, row[0], row[1])
+
+
+def _is_due_whole(archive: Archive, capture_id: int) -> bool:
+    """Whether a page has been taken to hold for long enough without its bytes being seen."""
+    (since,) = archive.connection.execute(
+        "SELECT count(*) FROM captures c JOIN url_resources x ON x.url_id = c.url_id"
+        " JOIN visits v ON v.resource_id = x.resource_id AND v.captured_at > c.captured_at"
+        " WHERE c.id = ?",
+        (capture_id,),
+    ).fetchone()
+    return int(since) >= _TRUSTED_IN_A_ROW
 
 
 def feed_validators_for(archive: Archive, url: str) -> tuple[str | None, str | None, str] | None:
