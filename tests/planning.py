@@ -7,21 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from archiver.schedule import (
-    MINIMUM_S,
-    Due,
-    History,
-    Plan,
-    base_due,
-    parse_cron,
-)
+from archiver.schedule import Due, History, Plan, base_due
+from archiver.schedule.plan import MINIMUM_S, parse_cron
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ADDED = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 SIX_HOURLY = Plan(added_at=ADDED, every_s=6 * 3600, phase_s=1800)  # 09:30, 15:30, 21:30, 03:30
-DAILY = Plan(added_at=ADDED, every_s=86_400)
 EAGER = Plan(added_at=ADDED, every_s=86_400, phase_s=40_000, adaptive=True, seed="harbour")
-SOURCE = Plan(added_at=ADDED, every_s=6 * 3600, follows=True)
 
 ZONES = (
     *("Asia/Beirut", "Europe/Moscow", "America/New_York", "Asia/Gaza", "Australia/Lord_Howe"),

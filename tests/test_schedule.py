@@ -1,4 +1,4 @@
-"""What an archivist types, the even grid, clocks that jump, and how long a change went unseen."""
+"""What an archivist types, the even grid, and clocks that jump."""
 
 from __future__ import annotations
 
@@ -14,29 +14,22 @@ from hypothesis import strategies as st
 
 from archiver.errors import UsageProblem
 from archiver.schedule import (
-    MINIMUM_S,
     History,
-    Missed,
     Plan,
-    Unseen,
     base_due,
     draw_phase,
     make_plan,
     missed,
     next_due,
-    parse_cron,
-    parse_every,
-    worst_case_unseen,
 )
+from archiver.schedule.plan import MINIMUM_S, Missed, parse_cron, parse_every
 from tests.planning import (
     ADDED,
-    DAILY,
     DAY,
     FIXED,
     HOUR,
     PASSING,
     SIX_HOURLY,
-    SOURCE,
     ZONES,
     at,
     coming,
@@ -188,6 +181,19 @@ def test_a_clock_set_back_a_little_does_not_make_a_moment_again() -> None:
     assert due is not None and due.at == at("01 21:30")
 
 
+def test_after_a_clock_was_set_back_by_more_than_a_step_moments_are_made_once_more() -> None:
+    history = History(last_base_due=at("01 21:30"), last_visit_at=at("01 21:30"))
+    again = next_due(SIX_HOURLY, history, at("01 15:30"))
+    assert again is not None and again.at == at("02 03:30")  # by a step: none
+    made = []
+    for now in (at("01 14:00"), at("01 15:30"), at("01 21:30")):
+        due = next_due(SIX_HOURLY, history, now)
+        assert due is not None and due.at <= now
+        made.append(due.at)
+        history = visited(history, due, now)
+    assert made == [at("01 09:30"), at("01 15:30"), at("01 21:30")]
+
+
 def test_a_clock_set_back_by_a_year_does_not_silence_a_page_for_a_year() -> None:
     history = History(last_base_due=at("01 15:30") + 365 * DAY)
     due = next_due(SIX_HOURLY, history, at("02 10:00"))
@@ -270,22 +276,3 @@ def test_no_two_visits_are_within_a_minute_and_no_day_exceeds_its_budget(
     for one in extra:
         in_a_day = sum(1 for other in extra if one <= other < one + DAY)
         assert plan.budget_per_day is None or in_a_day <= plan.budget_per_day
-
-
-# How long a change could have gone unseen
-
-
-def test_the_longest_stretch_without_a_sight_is_told_with_the_one_still_open() -> None:
-    seen = [at("03 09:00"), at("01 09:00"), at("01 12:00")]
-    assert worst_case_unseen(DAILY, seen, at("03 10:00")) == Unseen(
-        86_400, 45 * 3600, at("01 12:00"), at("03 09:00")
-    )
-    assert worst_case_unseen(DAILY, seen, at("09 09:00")).longest_s == 6 * 86_400
-    assert worst_case_unseen(DAILY, [], at("09 09:00")) == Unseen(86_400, 0, None, None)
-    assert worst_case_unseen(DAILY, [at("09 09:00")], at("01 09:00")).longest_s == 0
-
-
-def test_a_cron_line_of_office_hours_leaves_the_weekend_unseen() -> None:
-    office = cron("0 9-17 * * MON-FRI", "Europe/Moscow")
-    assert worst_case_unseen(office, [], ADDED).planned_s == 64 * 3600
-    assert worst_case_unseen(SOURCE, [], ADDED).planned_s is None

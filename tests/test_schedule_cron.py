@@ -11,10 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archiver.schedule import (
-    MINIMUM_S,
-    base_due,
-)
+from archiver.schedule import base_due
+from archiver.schedule.plan import MINIMUM_S
 from tests.planning import (
     DAY,
     FIXED,

@@ -1,39 +1,18 @@
-"""Visits on top of the base grid: adaptive ones, sources with their articles, retries."""
+"""Visits on top of the base grid: adaptive ones and retries."""
 
 from __future__ import annotations
 
-import itertools
 import random
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.schedule import (
-    Due,
-    History,
-    Plan,
-    adaptive_due,
-    backoff,
-    next_due,
-    pace,
-    retry_due,
-    source_due,
-    within_budget,
-)
-from tests.planning import (
-    ADDED,
-    DAY,
-    EAGER,
-    HOUR,
-    SIX_HOURLY,
-    SOURCE,
-    at,
-    coming,
-    cron,
-    visited,
-)
+from archiver.schedule import Due, History, Plan, backoff, next_due, within_budget
+from archiver.schedule.adaptive import adaptive_due, pace
+from archiver.schedule.due import retry_due
+from tests.planning import ADDED, DAY, EAGER, HOUR, SIX_HOURLY, at, visited
 
 
 def test_an_eager_watch_visits_at_once_then_often_then_less() -> None:
@@ -146,44 +125,6 @@ def test_the_common_budget_holds_over_any_day_whatever_the_rounds(
     assert budget == 0 or spent
     for start in set(spent):
         assert sum(1 for one in spent if start <= one < start + DAY) <= budget
-
-
-def test_a_source_is_visited_with_the_article_that_cites_it() -> None:
-    due = next_due(SOURCE, History(), at("01 12:00"), [at("01 15:30"), at("01 21:30")])
-    assert due is not None
-    assert (due.at, due.trigger) == (at("01 15:30"), "source")
-    assert next_due(SOURCE, History(), at("01 12:00")) is None
-
-
-def test_a_source_of_many_articles_is_visited_once_in_its_period() -> None:
-    chance = random.Random(5)
-    articles = sorted(ADDED + timedelta(seconds=chance.randrange(10 * 86_400)) for _ in range(900))
-    history, made = History(), []
-    for now in articles:
-        due = next_due(SOURCE, history, now, articles)
-        if due is not None and due.at <= now:
-            made.append(due.at)
-            history = replace(history, last_source_due=due.at, last_visit_at=now)
-    gaps = [b - a for a, b in itertools.pairwise(made)]
-    assert len(made) > 35
-    assert min(gaps) >= 6 * HOUR - timedelta(minutes=45)
-
-
-def test_a_daily_source_follows_its_article_over_the_change_of_clocks() -> None:
-    daily = cron("0 9 * * *", "America/New_York", datetime(2026, 3, 5, tzinfo=UTC))
-    articles = coming(daily, datetime(2026, 3, 5, tzinfo=UTC), 8)
-    made: list[datetime] = []
-    for now in articles:
-        history = History(last_source_due=made[-1] if made else None)
-        due = source_due(replace(SOURCE, every_s=86_400), history, now, articles)
-        made += [due.at] if due else []
-    assert made == articles
-
-
-def test_a_source_with_a_wrong_date_ahead_is_visited_all_the_same() -> None:
-    history = History(last_source_due=at("01 09:30") + 400 * DAY)
-    due = next_due(SOURCE, history, at("02 10:00"), [at("02 09:30"), at("02 15:30")])
-    assert due is not None and due.at == at("02 09:30")
 
 
 def test_a_failed_visit_is_repeated_a_few_times_and_never_instead_of_the_base() -> None:

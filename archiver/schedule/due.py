@@ -1,14 +1,14 @@
 """Which visit of a page comes next, and why.
 
 A clock may jump, a laptop sleep, a round overrun. Moments that passed become one visit, which
-names those it stands for; a moment once made is not made again; and a clock set back by more than
-a step of the grid never silences a page until that time has come again.
+names those it stands for. A clock set back by a step of the grid at most makes no moment again.
+Once the last moment made lies more than a step ahead, the latest moment before the new time is made
+once more, and those after it as they come again: no page falls silent until the old time is back.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,38 +17,38 @@ from archiver.schedule.adaptive import adaptive_due, in_words
 from archiver.schedule.grid import coming, grid_after, grid_before, missed
 from archiver.schedule.plan import MINIMUM_S, Due, History, Missed, Plan
 
-__all__ = ["backoff", "next_due", "retry_due", "source_due"]
+__all__ = ["backoff", "next_due", "retry_due"]
 
 RETRIES = 4  # then the base grid alone goes on
 _APART = timedelta(seconds=MINIMUM_S)
 _DOUBLINGS = 32
 
 
-def next_due(
-    plan: Plan, history: History, now: datetime, articles: Sequence[datetime] = ()
-) -> Due | None:
+def next_due(plan: Plan, history: History, now: datetime) -> Due | None:
     """The visit that comes next; due at once where its `at` is not later than `now`.
 
     A base moment that has come goes before all else, and no other visit is made within a minute
-    of the last one or before the next base moment. After `until` nothing is due; `missed` then
-    tells which moments before it went by. `articles` as in `source_due`.
+    of the last one or before the next base moment. Where the last moment made lies more than a
+    step ahead of `now`, the clock was set back, and the latest moment before `now` is made once
+    more. After `until` nothing is due; `missed` then tells which moments before it went by.
     """
     if plan.until is not None and now > plan.until:
         return None
     base = _base_visit(plan, history, now)
     if base is not None and base.at <= now:
         return base
-    extra = _extra_visit(plan, history, now, articles)
+    extra = _extra_visit(plan, history, now)
     if extra is None or (base is not None and max(extra.at, now) + _APART > base.at):
         return base
     return extra
 
 
 def _base_visit(plan: Plan, history: History, now: datetime) -> Due | None:
-    """The base visit that comes next, standing for all moments that passed since the last one."""
+    """The base visit that comes next, standing for all moments that passed since the last one.
+
+    After a clock was set back by more than a step, it is the latest moment before the new time.
+    """
     last = history.last_base_due or plan.added_at
-    if plan.follows:
-        return None
     if _clock_was_set_back(plan, last, now):
         why = f"The clock was set back: the visit before is dated {from_datetime(last)}. "
         return Due(grid_before(plan, now) or now, "base", why + _grid_in_words(plan))
@@ -86,15 +86,9 @@ def _grid_in_words(plan: Plan) -> str:
     return f"Every {in_words(plan.every_s or 0)} by its even grid."
 
 
-def _extra_visit(
-    plan: Plan, history: History, now: datetime, articles: Sequence[datetime]
-) -> Due | None:
+def _extra_visit(plan: Plan, history: History, now: datetime) -> Due | None:
     """The first visit that is not the base grid's, a minute after the last one at least."""
-    found = (
-        retry_due(history),
-        source_due(plan, history, now, articles),
-        adaptive_due(plan, history, now),
-    )
+    found = (retry_due(history), adaptive_due(plan, history, now))
     first = min((due for due in found if due is not None), key=lambda due: due.at, default=None)
     last = history.last_visit_at
     if first is not None and last is not None and last <= now + _APART:
@@ -109,32 +103,6 @@ def retry_due(history: History) -> Due | None:
         return None
     why = f"The last visit failed; this is try {history.failures + 1} of {RETRIES + 1}."
     return Due(history.retry_at, "retry", why)
-
-
-def source_due(
-    plan: Plan, history: History, now: datetime, articles: Sequence[datetime]
-) -> Due | None:
-    """The visit of a source with an article that cites it, at most once in the source's period.
-
-    `articles` are base moments of all citing articles: the last made and the next of each. A
-    period may be an hour or an eighth short, as a day is when clocks are put forward.
-    """
-    if not plan.follows or plan.every_s is None:
-        return None
-    free = _free_from(history.last_source_due, plan.every_s, now)
-    moments = [one for one in articles if free is None or one >= free]
-    passed = [one for one in moments if one <= now]
-    if not moments:
-        return None
-    at = max(passed) if passed else min(moments)
-    return Due(at, "source", "An article that cites it is due.")
-
-
-def _free_from(last: datetime | None, period_s: int, now: datetime) -> datetime | None:
-    """From when a source may be visited again; a last visit a period ahead is a wrong clock's."""
-    if last is None or last > now + timedelta(seconds=period_s):
-        return None
-    return last + timedelta(seconds=period_s - min(3600, period_s // 8))
 
 
 def backoff(failures: int, base_s: float, cap_s: float, chance: random.Random) -> float:

@@ -6,25 +6,15 @@ starts at a random phase and goes on whatever was seen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from archiver.schedule.plan import Missed, Plan, zone_named
 from archiver.schedule.wall import cron_after
 
-__all__ = [
-    "Unseen",
-    "base_due",
-    "coming",
-    "grid_after",
-    "grid_before",
-    "missed",
-    "worst_case_unseen",
-]
+__all__ = ["base_due", "coming", "grid_after", "grid_before", "missed"]
 
 _COUNTED = 1000  # moments of a cron line that are counted one by one
-_LOOKED_AHEAD = timedelta(days=400)
+_LOOKED_BACK = timedelta(days=3200)  # a leap year's day may be eight years back
 _SECOND = timedelta(seconds=1)
 
 
@@ -35,7 +25,7 @@ def base_due(plan: Plan, after: datetime) -> datetime | None:
 
 def coming(plan: Plan, after: datetime) -> datetime | None:
     """The first base moment later than `after`, for a clock that may stand before the plan."""
-    moment = None if plan.follows else grid_after(plan, after)
+    moment = grid_after(plan, after)
     ended = moment is not None and plan.until is not None and moment > plan.until
     return None if ended else moment
 
@@ -54,7 +44,7 @@ def grid_before(plan: Plan, now: datetime) -> datetime | None:
     if plan.every_s is not None:
         return (grid_after(plan, now) or now) - timedelta(seconds=plan.every_s)
     back = timedelta(minutes=1)
-    while back < _LOOKED_AHEAD * 8:  # a leap year's day may be eight years back
+    while back < _LOOKED_BACK:
         if (found := grid_after(plan, now - back)) is not None and found <= now:
             return _latest(plan, now - back, now)
         back *= 2
@@ -96,46 +86,3 @@ def missed(plan: Plan, last_due: datetime, now: datetime) -> Missed:
     while moment < last and count < _COUNTED:
         moment, count = grid_after(plan, moment) or last, count + 1
     return Missed(count, first, last, exact=moment >= last)
-
-
-@dataclass(frozen=True, slots=True)
-class Unseen:
-    """How long a change could go unseen: as planned, and as it was.
-
-    `longest_s` runs from `since` to `until`, None and 0 where nothing was seen or the last sight
-    lies ahead of the clock.
-    """
-
-    planned_s: int | None  # None: no grid of its own
-    longest_s: int
-    since: datetime | None
-    until: datetime | None
-
-
-def worst_case_unseen(plan: Plan, seen_at: Sequence[datetime], now: datetime) -> Unseen:
-    """The longest stretch without a usable capture, the one still open included.
-
-    `seen_at` are the times of usable captures, in any order. What is planned for a cron line is
-    the longest wait among its next 1,000 moments within 400 days.
-    """
-    times = sorted(seen_at)
-    stretches = list(zip(times, [*times[1:], max(now, times[-1])], strict=True)) if times else []
-    since, until = max(stretches, key=lambda pair: pair[1] - pair[0], default=(None, None))
-    longest = int((until - since).total_seconds()) if since and until else 0
-    return Unseen(_planned(plan, now), longest, since, until)
-
-
-def _planned(plan: Plan, now: datetime) -> int | None:
-    """The longest wait between base visits that the plan itself makes, in seconds."""
-    if plan.follows or plan.every_s is not None:
-        return None if plan.follows else plan.every_s
-    longest, moment = 0, grid_after(plan, now)
-    for _ in range(_COUNTED):
-        following = grid_after(plan, moment) if moment else None
-        if moment is None or following is None:
-            break
-        longest = max(longest, int((following - moment).total_seconds()))
-        if following > now + _LOOKED_AHEAD:
-            break
-        moment = following
-    return longest or None

@@ -42,8 +42,7 @@ _A_MONDAY = datetime(2024, 1, 1)
 class Plan:
     """How one page is watched; times know their zone, and the base grid lies on whole seconds.
 
-    One of `every_s` and `cron` makes the base grid. With `follows` there is no grid: the page is
-    a source, visited with the articles that cite it and at most once in `every_s`.
+    One of `every_s` and `cron` makes the base grid.
     """
 
     added_at: datetime
@@ -53,14 +52,12 @@ class Plan:
     phase_s: int = 0  # drawn once (`draw_phase`): the even grid is added_at + phase_s + k * every_s
     adaptive: bool = False  # visits on top of the base grid
     budget_per_day: int | None = None  # adaptive visits of this page in any 24 hours
-    follows: bool = False
     until: datetime | None = None
     seed: str = ""  # spreads the adaptive visits of pages that appeared together
 
     def __post_init__(self) -> None:
-        grids = (self.every_s is not None) + (self.cron is not None)
-        if grids != 1 or (self.follows and self.every_s is None):
-            raise ValueError("a plan has a period or a cron line; one that follows has a period")
+        if (self.every_s is None) == (self.cron is None):
+            raise ValueError("a plan has a period or a cron line, and not both")
         if self.every_s is not None and self.every_s < MINIMUM_S:
             raise ValueError(f"a period is {MINIMUM_S} seconds at least")
 
@@ -75,7 +72,6 @@ class History:
 
     last_base_due: datetime | None = None  # `due_at` of the base visit recorded last, failed or not
     last_visit_at: datetime | None = None  # the visit of any kind recorded last, failed or not
-    last_source_due: datetime | None = None  # `due_at` of the last visit with a citing article
     published_at: datetime | None = None
     first_seen_at: datetime | None = None
     changed_at: datetime | None = None  # when a change was last seen
@@ -104,7 +100,7 @@ class Due:
     """
 
     at: datetime
-    trigger: str  # base adaptive source retry
+    trigger: str  # base adaptive retry; manual for a page newly put under watch
     why: str
     pace_s: float = 0.0
     missed: Missed = field(default_factory=Missed)
