@@ -132,6 +132,7 @@ class Capture:
     truncated: str | None = None  # length time disconnect
     redirected_to: str | None = None
     robots_record_id: str | None = None
+    robots_ignored: int | None = None  # 1 where a person wanted robots.txt left aside
     elapsed_ms: int | None = None
     error: str | None = None
     warc_head: bytes | None = None  # an imported record's own header block, as written

@@ -221,7 +221,7 @@ def _other(name: str) -> str:
     values = {
         "url_id": "(SELECT max(id) FROM urls)", "role": "'feed'", "time_source": "'operator'",
         "trigger": "'retry'", "via": "'live'", "transport": "'reset'", "warc_head": "NULL",
-        "payload_digest": "NULL",
+        "payload_digest": "NULL", "robots_ignored": "1",
     }  # fmt: skip
     return values.get(name, f"CASE typeof(\"{name}\") WHEN 'integer' THEN 77 ELSE 'x' END")
 

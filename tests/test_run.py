@@ -446,6 +446,8 @@ def test_a_page_watched_against_the_robots_rules_says_so_on_each_visit(roster: R
     assert roster.visited("/strait") == 1
     assert roster.visited("/ministry") == 0, "the archivist spoke of the article alone"
     assert roster.dues("outcome, ignore_robots") == [("ok", 1)]
+    said = roster.ask("SELECT DISTINCT role, robots_ignored FROM captures ORDER BY role")
+    assert said == [("article", 1), ("robots", None), ("source", None)]
     assert roster.decisions()[0]["value"]["ignore_robots"] is True
 
 

@@ -42,6 +42,7 @@ _COLUMNS = (
     "truncated",
     "redirected_to",
     "robots_record_id",
+    "robots_ignored",
     "elapsed_ms",
     "error",
     "content_type",

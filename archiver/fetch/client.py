@@ -148,6 +148,7 @@ class Client:
                 trigger=asked.get("trigger", "manual"),
                 due_at=asked.get("due_at"),
                 discovered_from=asked.get("discovered_from"),
+                robots_ignored=self._obeys and asked.get("ignore_robots", False),
             ),
             loan=loan,
             left=self._timeout,

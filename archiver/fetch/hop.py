@@ -38,6 +38,7 @@ class Visit:
     trigger: str = "manual"
     due_at: str | None = None
     discovered_from: str | None = None
+    robots_ignored: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,6 +92,7 @@ def capture_of(hop: Hop, visit: Visit) -> Capture:
         due_at=visit.due_at,
         hop=hop.number,
         discovered_from=visit.discovered_from,
+        robots_ignored=1 if visit.robots_ignored else None,
         status=status,
         request_head=bytes(exchange.request) or None,
         response_head=bytes(exchange.head) or None,

@@ -80,6 +80,7 @@ CREATE TABLE captures (
   truncated TEXT,                       -- length, time, disconnect: why the body ends early
   redirected_to TEXT,                   -- absolute target of a redirect
   robots_record_id TEXT,                -- the robots.txt capture that allowed or refused it
+  robots_ignored INTEGER,               -- 1: a person wanted robots.txt left aside; else null
   elapsed_ms INTEGER,
   error TEXT,                           -- one sentence, where it failed or was refused
   content_type TEXT,                    -- as stated, where there is no response head
