@@ -186,6 +186,14 @@ def test_without_a_time_the_latest_text_is_shown(news: Path) -> None:
     assert shown["before"]["captured_at"] == at(240)
 
 
+def test_the_latest_text_of_a_page_that_has_gone_is_shown_as_that(news: Path) -> None:
+    assert "(404)" not in done("show", news, STRAIT)
+    take(news, [said(20, at(400), status=404, payload=b"gone")])
+    told_lines = done("show", news, STRAIT).splitlines()
+    assert told_lines[0] == f"Captured {at(240)}."
+    assert told_lines[1] == f"Captured {at(400)}: no page at this address (404)."
+
+
 def test_diff_compares_the_last_two_texts_or_those_of_two_times(news: Path) -> None:
     last = told("diff", news, STRAIT)
     assert (last["old"]["captured_at"], last["new"]["captured_at"]) == (at(120), at(240))

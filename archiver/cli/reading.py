@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,8 @@ def show(database: Path, url: str, at: str | None, as_json: bool) -> None:
     _tell_found(found)
     for line in _certain_lines(certain):
         click.echo(line)
+    if at is None and certain.after is not None:  # the text is the latest: the page was absent then
+        click.echo(_captured(certain.after))
     if version is not None:
         click.echo(f"\n{version['text']}")
 
@@ -167,7 +169,12 @@ def _certain_lines(certain: AsOf) -> Iterator[str]:
         after=after["captured_at"] if after else "",
     )
     if before is not None and before["version_id"] is None:
-        yield f"Captured {before['captured_at']}: {say('outcome', before['outcome'])}."
+        yield _captured(before)
+
+
+def _captured(visit: Mapping[str, Any]) -> str:
+    """What a capture without a text was."""
+    return f"Captured {visit['captured_at']}: {say('outcome', visit['outcome'])}."
 
 
 @click.command()
