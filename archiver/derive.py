@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
+from typing import Protocol
 
 from archiver.archive import Connection, extractions, payloads, plans
 from archiver.archive.extractions import Served
@@ -23,9 +24,8 @@ from archiver.fold import FOLD
 from archiver.models import Extraction, Reading, unread
 from archiver.replay import replay, settled_outcome
 from archiver.text.names import EXTRACTOR, SEGMENTER
-from archiver.text.pool import ReaderPool
 
-__all__ = ["READING", "Deriver"]
+__all__ = ["READING", "Deriver", "Readers"]
 
 READING = Reading(
     extractor=EXTRACTOR,
@@ -39,6 +39,13 @@ READING = Reading(
 _TOGETHER = 64  # resources in one transaction at most
 _WORTH_A_COMMIT = 4  # resources: a commit for each costs more than the rest of an unchanged visit
 _FEED_SEARCH_AT = 500  # new passages; smaller batches cost the index three times as much
+
+
+class Readers(Protocol):
+    """Whoever reads payloads: processes of this machine, or another make of them."""
+
+    def submit(self, payload: bytes, *, url: str, content_type: str | None) -> Future[Extraction]:
+        """Promises the reading of a payload."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class Deriver:
     def __init__(
         self,
         archive: Archive,
-        pool: ReaderPool,
+        readers: Readers,
         *,
         reading: Reading = READING,
         ahead: int = 8,
@@ -71,7 +78,7 @@ class Deriver:
         on_read: Callable[[], object] = lambda: None,
     ) -> None:
         self._archive = archive
-        self._pool = pool
+        self._readers = readers
         self._ahead = ahead
         self._progress = progress
         self._on_read = on_read
@@ -166,7 +173,7 @@ class Deriver:
             damaged: Future[Extraction] = Future()
             damaged.set_result(unread(str(error)))
             return damaged
-        future = self._pool.submit(
+        future = self._readers.submit(
             payload, url=served.url, content_type=served.content_type or None
         )
         future.add_done_callback(lambda _: self._on_read())

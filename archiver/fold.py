@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 import unicodedata
 
-__all__ = ["FOLD", "fold", "fold_offsets"]
+__all__ = ["FOLD", "fold", "fold_offsets", "search_words"]
 
+_MOST_WORDS = 16
 FOLD = f"fold/1 unicode/{unicodedata.unidata_version}"  # raise the rule's number when it changes
 
 _LETTERS_OF_THEIR_OWN = frozenset("йўї")
@@ -104,6 +105,12 @@ def fold(text: str) -> str:
         return text.translate(_TABLE)
     composed = unicodedata.normalize("NFC", text)
     return unicodedata.normalize("NFC", composed.translate(_TABLE))
+
+
+def search_words(text: str) -> list[str]:
+    """The words of a search, folded, each once, 16 at most, free of full-text syntax."""
+    spaced = "".join(letter if letter.isalnum() else " " for letter in fold(text))
+    return list(dict.fromkeys(spaced.split()))[:_MOST_WORDS]
 
 
 def fold_offsets(text: str) -> tuple[str, list[int]]:

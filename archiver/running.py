@@ -1,7 +1,7 @@
 """Capture what is due: a round, or round after round until stopped.
 
 Each due visit is claimed before it is made and closed after, so that a process that died leaves
-nothing silently undone and nothing is made twice. A visit belongs to the moment it was due for.
+nothing silently undone and nothing made twice. A visit belongs to the moment it was due for.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -17,7 +18,7 @@ QUOTE = '"We will rebuild the terminal within a year," said the harbour master, 
 LAST = "The port handles a third of the country's grain exports."
 
 
-def page(*texts: str | tuple[str, str], **values: object) -> Extraction:
+def page(*texts: str | tuple[str, str], **values: Any) -> Extraction:
     """A reading whose passages are the texts; a pair gives (text, element)."""
     passages, start = [], 0
     for item in texts:
@@ -28,7 +29,7 @@ def page(*texts: str | tuple[str, str], **values: object) -> Extraction:
     return Extraction(
         assessment=Assessment("ok", "test"),
         passages=tuple(passages),
-        **values,  # type: ignore[arg-type]
+        **values,
     )
 
 

@@ -75,7 +75,7 @@ def read_once(database: Path) -> Path:
 def read_again(database: Path, reading: Reading, readers: OtherReaders) -> None:
     """Derives everything anew by another reading."""
     with Archive(database, clock=lambda: desk.RECEIVED) as archive:
-        deriver = Deriver(archive, readers, reading=reading)  # type: ignore[arg-type]
+        deriver = Deriver(archive, readers, reading=reading)
         with archive.transaction() as connection:
             plans.mark_all(connection)
         deriver.run()

@@ -72,7 +72,7 @@ class WriteLock:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise ArchiveBusy(f"{self._archive} {self._told()}") from None
-                time.sleep(_PAUSE)
+                time.sleep(_PAUSE)  # flock knows no deadline of its own
         holder = f"process {os.getpid()} (`{Path(sys.argv[0]).name} {' '.join(sys.argv[1:2])}`)"
         os.pwrite(self._file, holder.encode("utf-8", "replace"), 0)
 

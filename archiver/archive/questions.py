@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from archiver.archive import files
 from archiver.archive.extractions import load_extraction
 from archiver.errors import ArchiverError, UsageProblem
-from archiver.fold import fold
+from archiver.fold import search_words
 from archiver.models import Extraction
 from archiver.urls import absolute_http_url, urlkey
 
@@ -209,7 +209,7 @@ def search(database: Database, words: str, limit: int) -> list[Row]:
 
     Raises UsageProblem where nothing is left to search for.
     """
-    terms = [f'"{word}"' for word in _words(words)]
+    terms = [f'"{word}"' for word in search_words(words)]
     if not terms:
         raise UsageProblem(f"{words!r} holds no word to search for; give a word or a number.")
     values = {"terms": json.dumps(terms), "limit": limit, "most": MOST_PASSAGES}
@@ -223,7 +223,7 @@ def common_words(database: Database, words: str) -> list[str]:
     )
     return [
         word
-        for word in _words(words)
+        for word in search_words(words)
         if next(iter(database.query(sql, [f'"{word}"', MOST_PASSAGES + 1])))["n"] > MOST_PASSAGES
     ]
 
@@ -255,12 +255,6 @@ def watches(database: Database, *, everything: bool) -> list[Row]:
     """What is under watch, the soonest due first."""
     where = "" if everything else " WHERE state = 'active'"
     return list(database.query(f"SELECT * FROM watches_detail{where} ORDER BY next_due_at, url"))
-
-
-def _words(text: str) -> list[str]:
-    """The words of a search, folded as the index is, without what FTS5 would read as syntax."""
-    spaced = "".join(letter if letter.isalnum() else " " for letter in fold(text))
-    return list(dict.fromkeys(spaced.split()))[:16]
 
 
 def _first(database: Database, sql: str, *values: object) -> Row | None:

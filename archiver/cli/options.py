@@ -11,8 +11,6 @@ from typing import Any, TypeVar
 
 import click
 
-from archiver.errors import UsageProblem
-
 __all__ = ["as_json", "database", "fetching", "print_json", "progress", "workers"]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -83,10 +81,3 @@ def progress(label: str, length: int | None = None) -> Iterator[Callable[[int], 
             bar.update(count)
 
         yield advance
-
-
-def one_of(**given: object) -> None:
-    """Raises UsageProblem where of two options that belong together one is missing."""
-    missing = [f"--{name}" for name, value in given.items() if not value]
-    if missing and len(missing) < len(given):
-        raise UsageProblem(f"{' and '.join(missing)} must be given too.")

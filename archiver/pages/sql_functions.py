@@ -13,6 +13,7 @@ from typing import Any
 from archiver.compare import similarity as similarity_of
 from archiver.errors import UsageProblem
 from archiver.fold import fold as fold_text
+from archiver.fold import search_words
 from archiver.pages.marking import marked_both
 from archiver.urls import absolute_http_url
 from archiver.urls import urlkey as urlkey_of
@@ -24,7 +25,6 @@ _LIMIT_LENGTH = 0  # SQLITE_LIMIT_LENGTH, sqlite.org/c3ref/c_limit_attached.html
 _FOLDED = 1_000_000  # characters that are folded in about 50 ms
 _COMPARED = 30_000  # characters on each side that are compared in about 20 ms
 _ADDRESS = 10_000
-_WORDS = 16  # words of one search
 
 
 def register(connection: Any) -> None:
@@ -74,9 +74,7 @@ def match_words(text: object) -> str | None:
     known = _bounded(text, _FOLDED)
     if known is None:
         return None
-    spaced = "".join(letter if letter.isalnum() else " " for letter in fold_text(known))
-    words = list(dict.fromkeys(spaced.split()))[:_WORDS]
-    return json.dumps([f'"{word}"' for word in words], ensure_ascii=False)
+    return json.dumps([f'"{word}"' for word in search_words(known)], ensure_ascii=False)
 
 
 def urlkey(address: object) -> str | None:

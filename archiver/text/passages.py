@@ -18,7 +18,6 @@ __all__ = ["SEGMENTER", "Block", "cut", "language_of"]
 
 
 _NOT_SHOWN = re.compile(r"[\s\ud800-\udfff]")
-_BLANK = re.compile(r"\s*")
 _SCRIPTS = (
     ("ar", re.compile(r"[؀-ۿ]")),
     ("ru", re.compile(r"[Ѐ-ӿ]")),
@@ -75,7 +74,7 @@ def _pieces(block: Block, language: str | None) -> Iterator[tuple[str, str]]:
     for end in ends:
         piece = text[begin:end]
         words = piece.strip()
-        lead = _BLANK.match(piece).end() if words else len(piece)  # type: ignore[union-attr]
+        lead = len(piece) - len(piece.lstrip())
         yield piece[:lead], words
         begin = begin + lead + len(words)
     if begin < len(text):

@@ -135,12 +135,15 @@ def _timed(work: Callable[[], object]) -> tuple[float, float]:
 
 
 def _asked(
-    connection: sqlite3.Connection, sql: str, values: object = (), times: int = REPEATS
+    connection: sqlite3.Connection,
+    sql: str,
+    values: tuple[Any, ...] | dict[str, Any] = (),
+    times: int = REPEATS,
 ) -> list[tuple[float, float]]:
     """What a question took, asked once to warm the cache and then `times` times."""
 
     def ask() -> None:
-        connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
+        connection.execute(sql, values).fetchall()
 
     ask()
     return [_timed(ask) for _ in range(times)]
