@@ -16,10 +16,12 @@ __all__ = [
     "Assessment",
     "Capture",
     "Change",
+    "Citation",
     "Edit",
     "Extraction",
     "Link",
     "Passage",
+    "Quote",
     "Reading",
     "Run",
     "digest",
@@ -176,11 +178,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in the page: the words it stands on, where it leads, and whether in the main text."""
+    """A link in the page: the words it stands on, where it leads, and whether in the main text.
+
+    `start` is the first code point of its words in the text; None where they are not in it.
+    """
 
     href: str  # absolute, as resolved against the page's base
     anchor: str
     main: bool
+    start: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,3 +268,51 @@ class Change:
     moved: bool = False
     similarity: float | None = None  # 0 to 1
     edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Where a text refers to a source: by link, by name, or in a credit.
+
+    Offsets count code points in the text. `mention` is the words that refer to the source, frame
+    included (`According to Arabic-language Al-Manar news`); `claim` is the sentence that leans on
+    it. `publisher` is its English name in the publishers' data, None where that is not known.
+    """
+
+    how: str  # link name credit
+    start: int
+    end: int
+    mention: str
+    claim: str = ""
+    claim_start: int = 0
+    publisher: str | None = None
+    href: str | None = None  # of a link: absolute
+    credit_for: str | None = None  # of a credit: photo video text
+    language: str | None = None  # of the edition, where the mention says so; BCP 47
+    joins: int | None = None  # place, among the text's citations, of the first for the same source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words that a text attributes to someone, and how it is known to whom.
+
+    Offsets count code points in the text; `text` is what stands between the marks, one space
+    between paragraphs where the quotation runs on. `rule` names what found the speaker.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str  # speech title scare claim (a claim stands without marks)
+    confidence: float  # 0 to 1, of the kind
+    marks: str  # the marks around it, “” or «»; empty for a block quotation and a claim
+    depth: int = 0  # 1 for a quotation inside another
+    speaker: str | None = None  # fullest name in the text, or a description where there is none
+    speaker_text: str | None = None  # as it stands beside the cue
+    speaker_start: int | None = None
+    speaker_basis: str | None = None  # cue paragraph carried_over
+    resolved_by: str | None = None  # how a pronoun or short name became the speaker
+    role: str | None = None
+    cue: str | None = None
+    rule: str | None = None
+    speaker_confidence: float | None = None
