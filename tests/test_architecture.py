@@ -24,9 +24,9 @@ FLOORS = (  # from the ground up; a room knows itself and what lies lower
         "models",
         "run_facts",
     }
-    | {"urls", "wording"},
+    | {"publishers", "urls", "verbs", "wording", "words"},
     {"schedule"},
-    {"archive", "compare", "demo", "fetch", "schedule", "text"},
+    {"archive", "cite", "compare", "demo", "fetch", "schedule", "text"},
     {"demonstration", "derive", "exchange", "line", "notifying", "postbox", "rebuilding"}
     | {"recorder", "replay", "running", "serving", "snapshot"},
     {"cli", "pages"},
