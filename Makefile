@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 NEXT := .venv-next
 DATASETTE_NEXT := 1.0a41
+PYWB := .venv-pywb
+PYWB_VERSION := 2.10.0
 BIN := $(VENV)/bin
 
 # Without Chromium the tests that look at pages in it are left out, and that is said.
@@ -17,7 +19,8 @@ demo: $(VENV)/ready
 
 test: test-quick test-next lint types
 
-test-quick: $(VENV)/ready browser
+# pywb is the web archive that the tests of Mementos ask; it needs much that archiver does not.
+test-quick: $(VENV)/ready $(PYWB)/ready browser
 	$(BIN)/python -m pytest $(QUICK)
 
 # The same pages on the Datasette that comes next.
@@ -56,5 +59,10 @@ $(NEXT)/ready: pyproject.toml
 	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' 'datasette==$(DATASETTE_NEXT)'
 	touch $@
 
+$(PYWB)/ready:
+	$(PYTHON) -m venv $(PYWB)
+	$(PYWB)/bin/python -m pip install --quiet --disable-pip-version-check 'pywb==$(PYWB_VERSION)'
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(NEXT) demo build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(NEXT) $(PYWB) demo build dist .pytest_cache .mypy_cache .ruff_cache

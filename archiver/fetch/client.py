@@ -28,7 +28,7 @@ from archiver.fetch.transport import Transport
 from archiver.fetch.wire import Exchange, Network, Resolve, system_resolver
 from archiver.models import Capture, new_record_id
 
-__all__ = ["USER_AGENT", "Asked", "Client", "Validators"]
+__all__ = ["USER_AGENT", "Asked", "Bounds", "Client", "Validators"]
 
 USER_AGENT = "archiver/0.1 (news provenance archive)"
 _NAME_THREADS = 32
@@ -45,6 +45,17 @@ class Asked(TypedDict, total=False):
     discovered_from: str | None
     validators: Validators | None
     ignore_robots: bool
+    accept_datetime: str | None
+    bounds: Bounds | None
+    follow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Less than a client may take, for one fetch; of a longer body the beginning is kept."""
+
+    seconds: float
+    body: int  # bytes
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,10 +64,14 @@ class _Trip:
 
     visit: Visit
     loan: Loan
-    left: float  # seconds
+    patience: float  # seconds
+    left: float  # of them
     most_hops: int
     longest: int  # bytes of a body
+    reads_on: bool = False
+    follows: bool = True
     validators: Validators | None = None
+    accept_datetime: str | None = None
     by_the_rules: bool = False
     robots: list[Capture] = field(default_factory=list)
     hops: list[Capture] = field(default_factory=list)
@@ -129,7 +144,8 @@ class Client:
         now (role `robots`). Nothing that a server, name server or URL does raises: the last capture
         then says what happened in `transport` and `error`, and holds what came until then.
         Without `asked`: role `article`, trigger `manual`, no validators, robots.txt obeyed if the
-        client obeys it.
+        client obeys it, no Accept-Datetime (a stored time; RFC 7089), the client's own bounds,
+        redirects followed.
         """
         async with self.fetched(url, **asked) as captures:
             return captures
@@ -142,6 +158,9 @@ class Client:
         nothing that waits for another fetch.
         """
         loan = Loan(self._budget)
+        own = Bounds(self._timeout, self._max_body)
+        bounds = asked.get("bounds") or own
+        patience = min(bounds.seconds, own.seconds)
         trip = _Trip(
             visit=Visit(
                 role=asked.get("role", "article"),
@@ -151,10 +170,14 @@ class Client:
                 robots_ignored=self._obeys and asked.get("ignore_robots", False),
             ),
             loan=loan,
-            left=self._timeout,
+            patience=patience,
+            left=patience,
             most_hops=self._max_hops,
-            longest=self._max_body,
+            longest=min(bounds.body, own.body),
+            reads_on=bounds is not own,
+            follows=asked.get("follow", True),
             validators=asked.get("validators"),
+            accept_datetime=asked.get("accept_datetime"),
             by_the_rules=self._obeys and not asked.get("ignore_robots", False),
         )
         try:
@@ -185,7 +208,8 @@ class Client:
         while address is not None:
             capture = await self._visit_hop(trip, address)
             trip.hops.append(capture)
-            address = capture.redirected_to if capture.transport != "timeout" else None
+            goes_on = trip.follows and capture.transport != "timeout"
+            address = capture.redirected_to if goes_on else None
         if len(trip.hops) > 1:
             first = trip.hops[0].record_id
             trip.hops = [replace(capture, fetch_id=first) for capture in trip.hops]
@@ -211,7 +235,8 @@ class Client:
         host = _host_of(url)
         async with self._politeness.turn(host, 0.0 if trip.is_for_robots else None), self._room:
             hop = self._new_hop(address, len(trip.hops), robots_record_id)
-            request = written(hop, url, self._user_agent, None if trip.hops else trip.validators)
+            validators = None if trip.hops else trip.validators
+            request = written(hop, url, self._user_agent, validators, trip.accept_datetime)
             await make_request(self._transport, hop, request, self._terms(trip))
             trip.left -= hop.elapsed
         capture = capture_of(hop, trip.visit)
@@ -223,9 +248,9 @@ class Client:
         """What the next request of a trip may take."""
         return Terms(
             left=trip.left,
-            patience=_ROBOTS_PATIENCE if trip.is_for_robots else self._timeout,
+            patience=trip.patience,
             longest=trip.longest,
-            reads_on=trip.is_for_robots,
+            reads_on=trip.reads_on,
             loan=trip.loan,
         )
 
@@ -245,9 +270,11 @@ class Client:
             own = _Trip(
                 visit=Visit(role="robots", trigger=trip.visit.trigger),
                 loan=trip.loan,
+                patience=_ROBOTS_PATIENCE,
                 left=min(trip.left, _ROBOTS_PATIENCE),
                 most_hops=MOST_REDIRECTS,
                 longest=LONGEST_ROBOTS,
+                reads_on=True,
                 robots=trip.robots,
             )
             before = own.left

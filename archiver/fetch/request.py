@@ -12,6 +12,7 @@ import httpx
 from archiver.fetch.budget import Loan
 from archiver.fetch.decode import Body, content_codings
 from archiver.fetch.faults import Fault
+from archiver.fetch.heads import written_http_date
 from archiver.fetch.hop import Hop, explained, status_of
 from archiver.fetch.redirects import redirect_target
 from archiver.fetch.transport import Transport
@@ -52,7 +53,11 @@ class Terms:
 
 
 def written(
-    hop: Hop, url: httpx.URL, user_agent: str, validators: Validators | None
+    hop: Hop,
+    url: httpx.URL,
+    user_agent: str,
+    validators: Validators | None,
+    accept_datetime: str | None = None,
 ) -> httpx.Request:
     """The request as it is sent.
 
@@ -67,6 +72,8 @@ def written(
     asked = _conditions(validators)
     if validators is not None and asked:
         hop.conditional_on = validators.record_id
+    if accept_datetime is not None:
+        asked.append(("Accept-Datetime", written_http_date(accept_datetime)))
     encoded = [(name.encode(), text.encode("latin-1", "replace")) for name, text in headers + asked]
     return httpx.Request("GET", url, headers=encoded)
 
