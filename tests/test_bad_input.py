@@ -338,7 +338,7 @@ def test_an_unknown_charset_is_read_by_what_the_bytes_are(tmp_path: Path, databa
 
 def test_a_binary_file_called_html_is_refused(tmp_path: Path, database: Path) -> None:
     path = saved(tmp_path, b"\x89PNG\r\n\x1a\n\x00\x00" + os.urandom(5000))
-    assert "neither HTML nor plain text" in refused(run("snapshot", database, path, *SAVED))
+    assert "neither HTML, PDF nor plain text" in refused(run("snapshot", database, path, *SAVED))
     assert not database.exists()
 
 

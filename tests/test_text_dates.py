@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,25 @@ from archiver.text.extract import read
         ("01.03.2026", "2026-03-01", "day"),
         ("2026年3月1日", "2026-03-01", "day"),
         ("31/03/2026", "2026-03-31", "day"),
+        ("3 كانون الثاني 2026", "2026-01-03", "day"),
+        ("٣ شباط ٢٠٢٦", "2026-02-03", "day"),
+        ("الثلاثاء، ٣ آذار ٢٠٢٦", "2026-03-03", "day"),
+        ("3 نيسان، 2026", "2026-04-03", "day"),
+        ("3 أيار 2026م", "2026-05-03", "day"),
+        ("3 ايار 2026", "2026-05-03", "day"),
+        ("3 حَزيران 2026", "2026-06-03", "day"),
+        ("دمشق في 3 تموز 2026", "2026-07-03", "day"),
+        ("3 آب 2026", "2026-08-03", "day"),
+        ("3 أيلول / سبتمبر 2026", "2026-09-03", "day"),
+        ("3 تشرين الأول 2026", "2026-10-03", "day"),
+        ("3 تشرين\u00a0الثاني 2026", "2026-11-03", "day"),
+        ("3 كانون الاول 2026", "2026-12-03", "day"),
+        ("\u200f03\u200f/آذار/2026 3 آذار/مارس 2026", "2026-03-03", "day"),
+        ("3 марта 2026 г.", "2026-03-03", "day"),
+        ("03 сент. 2026", "2026-09-03", "day"),
+        ("3 Mar, 2026 15:20 GMT", "2026-03-03T15:20:00Z", "minute"),
+        ("03.03.2026 | 15:20 GMT+3", "2026-03-03T12:20:00Z", "minute"),
+        ("3 March 2026, 3:20 pm (UTC +2)", "2026-03-03T13:20:00Z", "minute"),
     ],
 )
 def test_a_date_is_read_as_exactly_as_it_is_printed(
@@ -47,6 +68,43 @@ def test_a_date_is_read_as_exactly_as_it_is_printed(
 )
 def test_what_has_two_readings_or_none_is_no_date(printed: str) -> None:
     assert read_date(printed) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "zone", "value", "precision"),
+    [
+        ("3 марта 2026 15:20", "Europe/Moscow", "2026-03-03T12:20:00Z", "minute"),
+        ("3 марта 2026 г., 15:20", "Europe/Moscow", "2026-03-03T12:20:00Z", "minute"),
+        ("3 марта 2026 года в 00:20", "Europe/Moscow", "2026-03-02T21:20:00Z", "minute"),
+        ("15:20, 03.03.2026", "Europe/Moscow", "2026-03-03T12:20:00Z", "minute"),
+        ("03.03.2026 (15:20)", "Europe/Moscow", "2026-03-03T12:20:00Z", "minute"),
+        ("2026-03-03T15:20:33", "Europe/Moscow", "2026-03-03T12:20:33Z", "second"),
+        ("2026-03-03 | 15:20", "Europe/Moscow", "2026-03-03T12:20:00Z", "minute"),
+        ("٣ آذار ٢٠٢٦ - ١٥:٢٠", "Asia/Damascus", "2026-03-03T12:20:00Z", "minute"),
+        ("3 آذار 2026 الساعة 3:20 م", "Asia/Damascus", "2026-03-03T12:20:00Z", "minute"),
+        ("March 3, 2026 at 12:05 AM", "Asia/Beirut", "2026-03-02T22:05:00Z", "minute"),
+        ("3 August 2026 15:20", "Asia/Beirut", "2026-08-03T12:20:00Z", "minute"),
+        # The page names a zone itself, by whatever name: this one is not ours to choose.
+        ("3 марта 2026 15:20 МСК", "Asia/Damascus", "2026-03-03", "day"),
+        ("3 March 2026, 15:20 EST", "Asia/Damascus", "2026-03-03", "day"),
+        ("3 آذار 2026 15:20 بتوقيت غرينتش", "Asia/Damascus", "2026-03-03", "day"),
+        ("2026-03-03T15:20:33-05:00", "Asia/Damascus", "2026-03-03T20:20:33Z", "second"),
+        # The clocks of Beirut skip an hour in March and show one twice in October.
+        ("29 March 2026 00:30", "Asia/Beirut", "2026-03-29", "day"),
+        ("24 October 2026 23:30", "Asia/Beirut", "2026-10-24", "day"),
+        # What stands elsewhere in the words is no time of the date.
+        ("3 March 2026. The ferry left at 15:20", "Asia/Beirut", "2026-03-03", "day"),
+        ("3 March 2026, 15:20–16:40", "Asia/Beirut", "2026-03-03", "day"),
+        ("3 March 2026, 25:20", "Asia/Beirut", "2026-03-03", "day"),
+        ("3 March 2026", "Asia/Beirut", "2026-03-03", "day"),
+    ],
+)
+def test_a_local_time_is_read_in_the_zone_known_of_the_publisher_and_no_other(
+    printed: str, zone: str, value: str, precision: str
+) -> None:
+    found = read_date(printed, ZoneInfo(zone))
+    assert found is not None
+    assert (found.value, found.printed, found.precision) == (value, printed, precision)
 
 
 @given(st.datetimes(timezones=st.timezones()), st.text(max_size=3))

@@ -154,7 +154,7 @@ def test_the_same_bytes_read_the_same_whatever_was_read_before() -> None:
 
 def test_what_made_the_text_is_named_with_its_versions() -> None:
     names = dict(part.split("/") for part in EXTRACTOR.split())
-    assert set(names) == {"trafilatura", "lxml", "archiver"}
+    assert set(names) == {"trafilatura", "lxml", "pypdf", "archiver"}
 
 
 @pytest.mark.parametrize("payload", [b"", b" \n\t ", b"<!-- -->", b"<html><body></body></html>"])

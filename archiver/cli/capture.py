@@ -11,7 +11,15 @@ import click
 from archiver import demonstration, rebuilding
 from archiver.archive.standing import Standing
 from archiver.cli import serving
-from archiver.cli.options import as_json, database, fetching, print_json, progress, workers
+from archiver.cli.options import (
+    as_json,
+    database,
+    fetching,
+    print_json,
+    progress,
+    public_archives,
+    workers,
+)
 from archiver.clock import parse_moment, utc_now
 from archiver.errors import UsageProblem
 from archiver.exchange import intake
@@ -22,7 +30,7 @@ from archiver.wording import say
 
 __all__ = ["demo", "import_", "rebuild", "snapshot"]
 
-_SUFFIXES = frozenset({".html", ".htm", ".txt", ".warc", ".gz", ".wacz"})  # no site's last label
+_SUFFIXES = frozenset({".html", ".htm", ".pdf", ".txt", ".warc", ".gz", ".wacz"})  # no site's last label
 
 
 @click.command()
@@ -45,11 +53,12 @@ def snapshot(
     timeout: float,
     max_body: int,
     delay: float,
+    archives: str | None,
     as_json: bool,
 ) -> None:
     """Capture now, with the sources that the text links to.
 
-    A FILE is a saved page (.html, .txt, or - for standard input), with --url and --date, or a WARC.
+    A FILE is a saved page (.html, .pdf, .txt, - for standard input) with --url and --date, or a WARC.
     """
     found = [(target, _file(target, url)) for target in targets]
     with progress("Capturing") as advance:
@@ -58,6 +67,7 @@ def snapshot(
             timeout=timeout,
             max_body=max_body,
             delay=delay,
+            archives=public_archives(archives),
             sources=not no_sources,
             workers=workers,
             told=lambda standing: advance(1),

@@ -24,7 +24,7 @@ _HTML = re.compile(
 )
 # Bytes that no text holds (WHATWG MIME Sniffing section 3, "binary data byte").
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-_TYPES = {"html": "text/html", "text": "text/plain"}
+_TYPES = {"html": "text/html", "pdf": "application/pdf", "text": "text/plain"}
 
 
 def sniff(path: Path) -> str:
@@ -45,9 +45,9 @@ def sniff(path: Path) -> str:
 
 
 def read_file(path: Path, *, url: str, captured_at: str) -> Capture:
-    """A saved HTML or text file as a capture; the operator says where and when it was seen.
+    """A saved HTML, PDF or text file as a capture; the operator says where and when it was seen.
 
-    Raises ImportProblem for a file that is missing, empty, above 64 MiB, or neither HTML nor text.
+    Raises ImportProblem for a file that is missing, empty, above 64 MiB, or none of these.
     """
     try:
         with path.open("rb") as file:
@@ -66,7 +66,7 @@ def capture_of(data: bytes, *, name: str, url: str, captured_at: str) -> Capture
     kind = _kind_of(data[: 1 << 16], name)
     if kind not in _TYPES:
         raise ImportProblem(
-            f"{name} is neither HTML nor plain text (it looks like {kind});"
+            f"{name} is neither HTML, PDF nor plain text (it looks like {kind});"
             " save the page as HTML, or import a WARC or WACZ file without --url."
         )
     return Capture(

@@ -122,7 +122,7 @@ def take_page(
 
 def _check(path: Path) -> None:
     """Refuses what is no WARC before anything is written."""
-    if sniff(path) in ("html", "text"):
+    if sniff(path) in ("html", "pdf", "text"):
         raise ImportProblem(
             f"{path} is a saved page and no WARC file; take it in with"
             f" `archiver snapshot DB {path} --url URL --date DATE`."

@@ -15,8 +15,9 @@ from trafilatura import bare_extraction
 from trafilatura.external import jt_stoplist_init
 from trafilatura.settings import Extractor
 
-from archiver.text.page import Element, ShownBlock, Sight, look
+from archiver.text.page import Element
 from archiver.text.passages import Block
+from archiver.text.sight import ShownBlock, Sight, look
 
 __all__ = ["MainText", "choose"]
 
@@ -30,32 +31,40 @@ jt_stoplist_init()  # 150 ms, once for each process instead of within a page's t
 _OPTIONS = Extractor(output_format="txt", comments=False, tables=True, dedup=False, fast=True)
 _LARGEST = 60_000  # elements; beyond it trafilatura takes minutes
 _FEWEST_TO_PART = 40  # characters; what is shorter is one block
+_LEAD = 8  # blocks above a text in which the caption of its picture is looked for
 _FEWEST_TO_TELL = 20  # characters that make a block's words its own
+_FEWEST_OF_CAPTION = 6  # which may be no more than a credit
 
 
 @dataclass(frozen=True, slots=True)
 class MainText:
-    """The main blocks in order, the numbers of the shown blocks among them, and a note."""
+    """The main blocks in order, the number of the shown block that each is, and a note.
+
+    A block has no number where the page shows it in other words or not at all.
+    """
 
     blocks: tuple[Block, ...]
-    shown: frozenset[int] = frozenset()
+    places: tuple[int | None, ...] = ()
     note: str | None = None
 
 
-def choose(root: Element, sight: Sight) -> MainText:
-    """The main text of a page, or all that it shows where no main text can be told apart."""
+def choose(root: Element, sight: Sight, keep: frozenset[int] = frozenset()) -> MainText:
+    """The main text of a page, or all that it shows where no main text can be told apart.
+
+    `keep` are the numbers of shown blocks that are known to be part of it.
+    """
     if sum(1 for _ in root.iter()) > _LARGEST:
         return _everything(sight, f"more than {_LARGEST:,} elements: main text not told apart")
     chosen = _chosen(root)
-    if not chosen:
+    if not chosen and not keep:
         return _everything(sight, "no main text was found: all shown text is kept")
-    return _complete(chosen, sight)
+    return _complete(chosen, sight, keep)
 
 
 def _everything(sight: Sight, note: str) -> MainText:
     """All shown blocks as the main text."""
     blocks = tuple(Block(block.text, block.element) for block in sight.blocks)
-    return MainText(blocks, frozenset(range(len(blocks))), note)
+    return MainText(blocks, tuple(range(len(blocks))), note)
 
 
 def _chosen(root: Element) -> list[ShownBlock]:
@@ -73,29 +82,63 @@ def _chosen(root: Element) -> list[ShownBlock]:
     return look(body).blocks
 
 
-def _complete(chosen: list[ShownBlock], sight: Sight) -> MainText:
+def _complete(chosen: list[ShownBlock], sight: Sight, keep: frozenset[int]) -> MainText:
     """The chosen blocks in the page's own wording, with what was lost between them put back."""
     keys = [_key(block.text) for block in sight.blocks]
+    if keep:
+        chosen = _told_apart(chosen, keys, keep)
     chosen = [part for block in chosen for part in _parted(block, keys, sight.blocks)]
     own = [_key(block.text) for block in chosen]
     places = _places(own, keys)
     lost = _Lost(sight.blocks, keys, "".join(own))
-    blocks: list[Block] = []
-    shown: set[int] = set()
+    main: list[tuple[ShownBlock, int | None]] = []
     before: int | None = None
     for number, block in enumerate(chosen):
         place = places.get(number)
         if place is None:
-            blocks.append(Block(block.text, block.element))
-            before = None
-            continue
-        for between in lost.between(before, place):
-            blocks.append(Block(sight.blocks[between].text, sight.blocks[between].element))
-            shown.add(between)
-        blocks.append(Block(sight.blocks[place].text, sight.blocks[place].element))
-        shown.add(place)
+            main.append((block, None))
+        else:
+            main += [(sight.blocks[n], n) for n in (*lost.between(before, place), place)]
         before = place
-    return MainText(tuple(blocks), frozenset(shown))
+    if before is not None:
+        main += [(sight.blocks[n], n) for n in lost.listed(before, len(sight.blocks))]
+    first = next((n for n, (_, place) in enumerate(main) if place is not None), None)
+    if first == 0:
+        main = [(sight.blocks[n], n) for n in lost.captions_before(main[0][1] or 0)] + main
+    if keep:
+        main = _with_kept(main, sight, keep)
+    blocks = tuple(Block(block.text, block.element) for block, _ in main)
+    return MainText(blocks, tuple(place for _, place in main))
+
+
+def _told_apart(
+    chosen: list[ShownBlock], keys: list[str], keep: frozenset[int]
+) -> list[ShownBlock]:
+    """The chosen blocks without those that hold the words of kept ones, only cut otherwise.
+
+    A page with little text is given as one paragraph, with its menus.
+    """
+    kept = [keys[number] for number in sorted(keep)]
+    words, longest = "".join(kept), max(kept, key=len)
+    known = set(keys)
+    return [
+        block
+        for block in chosen
+        if (own := _key(block.text)) in known or not (own in words or longest in own)
+    ]
+
+
+def _with_kept(
+    main: list[tuple[ShownBlock, int | None]], sight: Sight, keep: frozenset[int]
+) -> list[tuple[ShownBlock, int | None]]:
+    """The main blocks and those that are known to be part of the text, in the page's order."""
+    missing = sorted(keep.difference(place for _, place in main), reverse=True)
+    whole: list[tuple[ShownBlock, int | None]] = []
+    for block, place in main:
+        while place is not None and missing and missing[-1] < place:
+            whole.append((sight.blocks[missing[-1]], missing.pop()))
+        whole.append((block, place))
+    return whole + [(sight.blocks[number], number) for number in reversed(missing)]
 
 
 def _key(text: str) -> str:
@@ -193,12 +236,35 @@ class _Lost:
         if before is None:
             return []
         parents = {self.blocks[before].home, self.blocks[after].home}
-        return [n for n in range(before + 1, after) if self._belongs(n, parents)]
+        listed = self.listed(before, after)
+        return [n for n in range(before + 1, after) if n in listed or self._belongs(n, parents)]
+
+    def listed(self, place: int, end: int) -> list[int]:
+        """The items of the list that a block announces by its colon, links alone though they be."""
+        if not self.blocks[place].text.endswith(":"):
+            return []
+        items: list[int] = []
+        for number in range(place + 1, end):
+            block = self.blocks[number]
+            same = not items or block.home is self.blocks[items[0]].home
+            if block.tag != "li" or not same or self.keys[number] in self.kept:
+                break
+            items.append(number)
+        return items
+
+    def captions_before(self, first: int) -> list[int]:
+        """The captions of pictures that stand above the text, below its headline."""
+        return [
+            number
+            for number in range(max(0, first - _LEAD), first)
+            if self.blocks[number].element == "caption" and self._belongs(number, set())
+        ]
 
     def _belongs(self, number: int, parents: set[Element]) -> bool:
         """Whether a block is a quotation, caption or sister paragraph, and not there already."""
         block = self.blocks[number]
-        if len(self.keys[number]) < _FEWEST_TO_TELL or self.keys[number] in self.kept:
+        fewest = _FEWEST_OF_CAPTION if block.element == "caption" else _FEWEST_TO_TELL
+        if len(self.keys[number]) < fewest or self.keys[number] in self.kept:
             return False
         if block.linked * 2 > len(block.text):
             return False

@@ -8,7 +8,6 @@ import re
 __all__ = ["kind_of"]
 
 _MAGIC = (
-    (b"%PDF-", "PDF"),
     (b"\x89PNG", "PNG"),
     (b"GIF8", "GIF"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -38,16 +37,19 @@ _ROOT = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html\b)", re.I | re.S
 )
 _SAMPLE = 4096
+_HEAD_OF_PDF = 1024  # its mark may stand behind white space
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
 def kind_of(payload: bytes, content_type: str | None) -> tuple[str, str]:
-    """`page`, `plain`, `empty` or `not_text`, and the rule that says so.
+    """`page`, `pdf`, `plain`, `empty` or `not_text`, and the rule that says so.
 
     The bytes decide; the stated type is believed where they agree with it.
     """
     if not payload.strip():
         return "empty", "no bytes but white space" if payload else "no bytes"
+    if payload[:_HEAD_OF_PDF].lstrip().startswith(b"%PDF-"):
+        return "pdf", "begins as PDF"
     binary = _binary(payload)
     if binary:
         return "not_text", binary

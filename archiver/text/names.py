@@ -10,5 +10,8 @@ from importlib.metadata import version
 __all__ = ["EXTRACTOR", "SEGMENTER"]
 
 # Name everything that can alter a text; raise the last number when a rule of ours changes.
-EXTRACTOR = f"trafilatura/{version('trafilatura')} lxml/{version('lxml')} archiver/1"
+EXTRACTOR = (
+    f"trafilatura/{version('trafilatura')} lxml/{version('lxml')} pypdf/{version('pypdf')}"
+    " archiver/2"
+)
 SEGMENTER = f"sentencex/{version('sentencex')} archiver/1"

@@ -14,9 +14,9 @@ from sentencex import get_sentence_boundaries
 from archiver.models import Passage
 from archiver.text.names import SEGMENTER
 
-__all__ = ["SEGMENTER", "Block", "cut", "language_of"]
+__all__ = ["GAP", "SEGMENTER", "Block", "cut", "language_of"]
 
-
+GAP = "\n\n"  # between two blocks of a page
 _NOT_SHOWN = re.compile(r"[\s\ud800-\udfff]")
 _SCRIPTS = (
     ("ar", re.compile(r"[؀-ۿ]")),
@@ -33,7 +33,7 @@ class Block:
 
     text: str
     element: str = "sentence"  # headline sentence heading caption quotation_block
-    gap: str = "\n\n"
+    gap: str = GAP
 
 
 def cut(blocks: Iterable[Block], language: str | None) -> tuple[Passage, ...]:

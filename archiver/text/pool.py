@@ -23,6 +23,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from types import ModuleType, TracebackType
 
 from archiver.models import Extraction, unread
+from archiver.text.quirks import Quirks
 
 __all__ = ["ReaderPool"]
 
@@ -41,6 +42,7 @@ class _Task:
     payload: bytes
     url: str
     content_type: str | None
+    quirks: Quirks | None
     answer: Future[Extraction]
 
 
@@ -83,7 +85,9 @@ class ReaderPool:
     ) -> None:
         self.close(drop=kind is not None)
 
-    def submit(self, payload: bytes, *, url: str, content_type: str | None) -> Future[Extraction]:
+    def submit(
+        self, payload: bytes, *, url: str, content_type: str | None, quirks: Quirks | None = None
+    ) -> Future[Extraction]:
         """Promise the reading of a payload; the future never raises, save when it was dropped.
 
         Safe from any thread. Raises RuntimeError after `close`.
@@ -93,9 +97,9 @@ class ReaderPool:
             if self._closed:
                 raise RuntimeError("the readers are closed; open a new pool to read more")
             if self._threads:
-                self._tasks.put(_Task(payload, url, content_type, answer))
+                self._tasks.put(_Task(payload, url, content_type, quirks, answer))
                 return answer
-        answer.set_result(_reader()(payload, url=url, content_type=content_type))
+        answer.set_result(_reader()(payload, url=url, content_type=content_type, quirks=quirks))
         return answer
 
     def close(self, *, drop: bool = False) -> None:
@@ -138,7 +142,7 @@ class ReaderPool:
 def _ask(worker: _Worker, task: _Task, limit: float) -> tuple[Extraction, _Worker | None]:
     """The worker's reading of a payload, and the worker if it can go on."""
     try:
-        worker.pipe.send((task.payload, task.url, task.content_type, limit))
+        worker.pipe.send((task.payload, task.url, task.content_type, task.quirks, limit))
         if not worker.pipe.poll(limit):
             _end(worker, kill=True)
             return unread(f"reading took longer than {limit:g} s"), None
@@ -218,9 +222,9 @@ def _serve(pipe: Connection) -> None:
     pipe.send("ready")
     try:
         while True:
-            payload, url, content_type, limit = pipe.recv()
+            payload, url, content_type, quirks, limit = pipe.recv()
             _limit_time(limit)
-            extraction = read(payload, url=url, content_type=content_type)
+            extraction = read(payload, url=url, content_type=content_type, quirks=quirks)
             pipe.send((extraction, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
     except (EOFError, OSError):
         return
