@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
-__all__ = ["data_folder", "metadata_file"]
+__all__ = ["data_folder", "lexicons_digest", "metadata_file"]
+
+_TELLS_NOTHING = frozenset({"archives.toml", "wording.toml"})  # of what a text says
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -23,3 +27,14 @@ def data_folder() -> Path:
 def metadata_file() -> Path:
     """Datasette's metadata for an archive."""
     return _beside("metadata.json")
+
+
+@cache
+def lexicons_digest() -> str:
+    """`sha256:<hex>` over the lexicons and publishers that ship: what is found in a text by them."""
+    hasher = hashlib.sha256()
+    for path in sorted(data_folder().glob("*.toml")):
+        if path.name not in _TELLS_NOTHING:
+            hasher.update(f"{path.name}:{path.stat().st_size}:".encode())
+            hasher.update(path.read_bytes())
+    return f"sha256:{hasher.hexdigest()}"

@@ -10,20 +10,32 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import islice, takewhile
 from typing import Protocol
 
 from archiver.archive import Connection, extractions, payloads, plans
 from archiver.archive.extractions import Served
 from archiver.archive.plans import Plan
+from archiver.archive.publishers import (
+    keep_tables,
+    loaded_texts,
+    publishers_in_force,
+    quirks_digest,
+)
 from archiver.archive.store import Archive
+from archiver.cite import CITE, Names
 from archiver.compare import COMPARE
+from archiver.data import lexicons_digest
 from archiver.errors import ArchiveError
 from archiver.fold import FOLD
-from archiver.models import Extraction, Reading, unread
+from archiver.models import Extraction, Reading, digest, unread
+from archiver.publishers import Publishers, shipped_publishers
 from archiver.replay import replay, settled_outcome
+from archiver.resolving import resolve_waiting
 from archiver.text.names import EXTRACTOR, SEGMENTER
+from archiver.text.quirks import Quirks, quirks_of
 
 __all__ = ["READING", "Deriver", "Readers"]
 
@@ -32,20 +44,23 @@ READING = Reading(
     segmenter=SEGMENTER,
     fold=FOLD,
     compare=COMPARE,
-    cite="none",
+    cite=CITE,
     trace="none",
-    data_digest="none",
+    data_digest=lexicons_digest(),
 )
 _TOGETHER = 64  # resources in one transaction at most
 _WORTH_A_COMMIT = 4  # resources: a commit for each costs more than the rest of an unchanged visit
 _FEED_SEARCH_AT = 500  # new passages; smaller batches cost the index three times as much
+_RESOLVED_TOGETHER = 20  # citations whose documents are looked for in one commit
 
 
 class Readers(Protocol):
     """Whoever reads payloads: processes of this machine, or another make of them."""
 
-    def submit(self, payload: bytes, *, url: str, content_type: str | None) -> Future[Extraction]:
-        """Promises the reading of a payload."""
+    def submit(
+        self, payload: bytes, *, url: str, content_type: str | None, quirks: Quirks | None = None
+    ) -> Future[Extraction]:
+        """Promises the reading of a payload, with the quirks of its publisher's pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,8 @@ class _Work:
 class Deriver:
     """Takes dirty resources through reading and replay; used by the archive's one writing thread.
 
-    At most `ahead` pages are being read or wait to be stored, so that memory stays flat.
+    At most `ahead` pages are being read or wait to be stored, so that memory stays flat. Without
+    `publishers` those in force are known: what ships, and what people loaded.
     """
 
     def __init__(
@@ -73,6 +89,7 @@ class Deriver:
         readers: Readers,
         *,
         reading: Reading = READING,
+        publishers: Publishers | None = None,
         ahead: int = 8,
         progress: Callable[[int], None] | None = None,
         on_read: Callable[[], object] = lambda: None,
@@ -85,6 +102,9 @@ class Deriver:
         self._queue: deque[_Work] = deque()
         self._in_flight = 0
         with archive.transaction() as connection:
+            keep_tables(connection)
+            self._names = names_in_force(connection) if publishers is None else Names(publishers)
+            reading = in_force(connection, reading)
             self._reading = extractions.reading_id(connection, reading, archive.now())
 
     @property
@@ -99,6 +119,13 @@ class Deriver:
         with self._archive.transaction() as connection:
             extractions.feed_search(connection)
             extractions.make_current(connection, self._reading)
+        while self.resolve():
+            pass
+
+    def resolve(self) -> bool:
+        """Looks for the documents of some citations by name; False where none waits for that."""
+        with self._archive.transaction() as connection:
+            return resolve_waiting(connection, _RESOLVED_TOGETHER) > 0
 
     def advance(self, *, wait: bool) -> bool:
         """Sends what is dirty to the readers and replays what has been read.
@@ -174,7 +201,10 @@ class Deriver:
             damaged.set_result(unread(str(error)))
             return damaged
         future = self._readers.submit(
-            payload, url=served.url, content_type=served.content_type or None
+            payload,
+            url=served.url,
+            content_type=served.content_type or None,
+            quirks=quirks_of(self._names.publishers.at(served.url)),
         )
         future.add_done_callback(lambda _: self._on_read())
         return future
@@ -243,7 +273,9 @@ class Deriver:
         return plans.still_holds(self._archive.connection, work.plan, self._reading, work.as_of)
 
     def _replay(self, connection: Connection, plan: Plan) -> None:
-        replay(connection, plan, reading=self._reading, now=self._archive.now())
+        replay(
+            *(connection, plan), reading=self._reading, names=self._names, now=self._archive.now()
+        )
         extractions.feed_search(connection, at_least=_FEED_SEARCH_AT)
 
     def _store(self, work: _Work) -> None:
@@ -254,6 +286,32 @@ class Deriver:
             )
         self._in_flight -= len(work.needs)
         work.needs.clear()
+
+
+@cache
+def _shipped_names() -> Names:
+    return Names(Publishers(shipped_publishers()))
+
+
+def names_in_force(connection: Connection) -> Names:
+    """The publishers' names, as they ship and as people loaded more."""
+    if not loaded_texts(connection):
+        return _shipped_names()
+    return Names(publishers_in_force(connection))
+
+
+def in_force(connection: Connection, reading: Reading) -> Reading:
+    """A reading with the data that people loaded, which alters what is found."""
+    loaded = loaded_texts(connection)
+    if not loaded:
+        return reading
+    texts = "".join(text for _, text in loaded)
+    quirks = quirks_digest(publishers_in_force(connection))
+    return replace(
+        reading,
+        extractor=f"{reading.extractor} quirks/{quirks[7:15]}",
+        data_digest=digest((reading.data_digest + texts).encode()),
+    )
 
 
 def _shown(plan: Plan) -> Iterator[Served]:

@@ -1,4 +1,4 @@
-"""The line that every address goes through: fetch, record, read, and follow what it cites."""
+"""The line that every address goes through: ask, record, and wait until it has been read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from types import MappingProxyType
 from archiver.archive import dues
 from archiver.archive.standing import (
     Standing,
-    cited_addresses,
     feed_validators_for,
     standing_of,
     validators_for,
@@ -21,11 +20,12 @@ from archiver.archive.store import Archive
 from archiver.clock import Clock, utc_now
 from archiver.fetch.client import USER_AGENT, Client, Validators
 from archiver.fetch.outcome import is_failing
+from archiver.fetch.public_archives import Archive as PublicArchive
+from archiver.fetch.public_archives import shipped_archives
 from archiver.fetch.robots import KnownRobots
 from archiver.models import Capture
 from archiver.recorder import Recorder
 from archiver.run_facts import run_facts
-from archiver.urls import urlkey
 from archiver.wording import say
 
 __all__ = ["Errand", "Line", "Options"]
@@ -35,13 +35,17 @@ _AT_A_HOST = 2  # visits begun at once in a run: one asks, the other is being re
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to fetch: limits in seconds and bytes, admitted addresses, whether sources come along."""
+    """How to fetch: limits in seconds and bytes, admitted addresses, whether sources come along.
+
+    `archives` are the public archives that are asked for sources that are gone.
+    """
 
     allow: tuple[str, ...] = ()
     timeout: float = 60.0
     max_body: int = 32 * 2**20
     delay: float = 1.0
     sources: bool = True
+    archives: tuple[PublicArchive, ...] = field(default_factory=shipped_archives)
     robots: bool = False
     workers: int = 2
     user_agent: str = USER_AGENT
@@ -84,10 +88,9 @@ class Errand:
 
 
 class Line:
-    """What two articles cite is fetched once, however many of them are visited together.
+    """Visits addresses; with `stopping` for as long as a run lasts.
 
-    With `stopping` the line lasts for as long as a run: it lets few visits to a host begin at once,
-    none once the run is to stop, and leaves alone the sources on hosts that asked for that.
+    Then it lets few visits to a host begin at once, and none once the run is to stop.
     """
 
     def __init__(
@@ -102,40 +105,7 @@ class Line:
         self._recorder = recorder
         self._options = options
         self._stopping = stopping
-        self._sources: dict[str, asyncio.Task[None]] = {}
         self._turns: dict[str, tuple[asyncio.Semaphore, int]] = {}
-
-    async def article(self, errand: Errand) -> Standing:
-        """Captures an article and the sources it cites; returns how the article stands."""
-        standing, _ = await self.visit(errand)
-        await self.sources(standing, errand)
-        return standing
-
-    async def sources(
-        self, standing: Standing, errand: Errand, *, stale_by: str | None = None
-    ) -> None:
-        """Captures the sources that an article cites, if they are wanted.
-
-        With `stale_by`, those that were captured since then are left for another time. What robots
-        rules say is ignored for the article alone.
-        """
-        if not self._options.sources:
-            return
-        cited = await self._recorder.ask(lambda archive: self._cited(archive, standing, stale_by))
-        beside = replace(
-            errand, role="source", discovered_from=standing.record_id, ignore_robots=False
-        )
-        if self._stopping is not None:
-            beside = replace(beside, trigger="source")
-        await asyncio.gather(*(self._source(replace(beside, url=url)) for url in cited))
-
-    def _cited(self, archive: Archive, standing: Standing, stale_by: str | None) -> list[str]:
-        """The sources to capture now."""
-        cited = cited_addresses(archive, standing, stale_by)
-        if self._stopping is None:
-            return cited
-        paused = dues.paused_hosts(archive.connection, self._options.clock())
-        return [url for url in cited if dues.host_of(url) not in paused]
 
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[bool]:
@@ -190,18 +160,3 @@ class Line:
             with archive.transaction() as connection:
                 dues.pause_host(connection, host, pause, reason, now)
         return standing
-
-    async def _source(self, errand: Errand) -> None:
-        """Captures a source, unless that is under way already."""
-        surt = urlkey(errand.url)
-        if surt not in self._sources:
-            task = asyncio.create_task(self._visit_in_turn(errand))
-            self._sources[surt] = task
-            if self._stopping is not None:  # later it may be due again
-                task.add_done_callback(lambda done: self._sources.pop(surt, None))
-        await self._sources[surt]
-
-    async def _visit_in_turn(self, errand: Errand) -> None:
-        async with self.turn(errand.url) as may_begin:
-            if may_begin:
-                await self.visit(errand)

@@ -225,6 +225,8 @@ def _lines(event: Event, base_url: str | None) -> Iterator[str]:
     yield _plain(event.url)
     if event.kind == "page_gone" and event.outcome:
         yield f"  {say('outcome', event.outcome)}"
+    if event.source:
+        yield f"  {shortened(_plain(event.source), _LINE)}"
     for change in event.changes:
         yield f"  {say('op', change.op)}: {shortened(_words(change), _LINE)}"
     if event.count > len(event.changes):

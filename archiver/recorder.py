@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from archiver.archive.captures import Recorded, RunRow
+from archiver.archive.companions import Companion
 from archiver.archive.plans import is_dirty
 from archiver.archive.store import Archive
 from archiver.clock import Clock
@@ -34,6 +35,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class _Record:
     captures: Sequence[Capture]
+    companions: Sequence[Companion]
     done: Future[list[Recorded]]
 
 
@@ -89,10 +91,12 @@ class Recorder:
         if self._error is not None and error is None:
             raise self._error
 
-    async def record(self, captures: Sequence[Capture]) -> list[Recorded]:
-        """Stores captures; returns once they are on disk."""
+    async def record(
+        self, captures: Sequence[Capture], companions: Sequence[Companion] = ()
+    ) -> list[Recorded]:
+        """Stores captures, and what belongs beside them; returns once they are on disk."""
         done: Future[list[Recorded]] = Future()
-        return await self._send(_Record(captures, done), done)
+        return await self._send(_Record(captures, companions, done), done)
 
     async def ask(self, question: Callable[[Archive], T]) -> T:
         """The answer to a question about the archive, asked in its own thread."""
@@ -169,7 +173,11 @@ class Recorder:
                 return jobs
 
     def _record(self, archive: Archive, run: RunRow, records: Sequence[_Record]) -> None:
-        recorded = archive.record(run, [capture for job in records for capture in job.captures])
+        with archive.together():
+            recorded = archive.record(run, [capture for job in records for capture in job.captures])
+            companions = [one for job in records for one in job.companions]
+            if companions:
+                archive.record_companions(run, companions)
         new = sum(one.new for one in recorded)
         self._captures += new
         self._seen_before += len(recorded) - new

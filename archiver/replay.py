@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from archiver.archive import Connection, extractions, findings, keys
+from dataclasses import replace
+
+from archiver.archive import Connection, extractions, findings, keys, sources
 from archiver.archive.extractions import Served
 from archiver.archive.happenings import write_happening
 from archiver.archive.plans import Facts, Plan, was_derived
+from archiver.cite import Names, cite
+from archiver.citing import Moves, write_cited, write_moves
 from archiver.compare import compare
 from archiver.fetch.outcome import transport_outcome
 from archiver.history import Sighting, State, Step, step
 from archiver.models import Assessment, Change, Extraction
+from archiver.urls import leads_home
 
 __all__ = ["CLASSIFIER", "replay", "settled_outcome"]
 
 CLASSIFIER = "transport/1"
 
 
-def replay(connection: Connection, plan: Plan, *, reading: int, now: str) -> None:
+def replay(connection: Connection, plan: Plan, *, reading: int, names: Names, now: str) -> None:
     """Takes up a plan's captures inside the caller's transaction; its payloads have been read."""
     standing = None
     if plan.whole and was_derived(connection, plan.resource_id):
         standing = keys.standing_keys(connection, plan.resource_id)
         findings.clear(connection, plan.resource_id)
     state = plan.state
-    fold = _Fold(connection, plan.resource_id, reading)
+    fold = _Fold(connection, plan.resource_id, reading, names)
+    has_variants = _has_variants(connection, plan, reading)
     for facts in plan.captures:
-        state = fold.take(facts, state)
-    findings.save_state(connection, plan.resource_id, reading, plan.url, state)
+        if has_variants and facts.is_memento:
+            state = fold.take_variant(facts, state)
+        else:
+            state = fold.take(facts, state)
+    publisher = names.publishers.at(plan.url)
+    findings.save_state(
+        *(connection, plan.resource_id, reading, plan.url, state),
+        publisher.name if publisher else None,
+    )
+    sources.came_to_know(connection, plan.resource_id)
     if standing is not None:
         keys.retire(connection, plan.resource_id, standing, reading, now)
     findings.take_up(connection, plan.resource_id, plan.captures)
@@ -34,31 +48,85 @@ def replay(connection: Connection, plan: Plan, *, reading: int, now: str) -> Non
 
 def settled_outcome(facts: Facts) -> str | None:
     """The outcome as far as transport and status decide it; None where the page decides."""
-    return transport_outcome(facts.transport, facts.status, facts.redirected_to)
+    outcome = transport_outcome(facts.transport, facts.status, facts.redirected_to)
+    if outcome == "redirect" and leads_home(facts.url, facts.redirected_to or ""):
+        return "soft_404"
+    return outcome
+
+
+def _has_variants(connection: Connection, plan: Plan, reading: int) -> bool:
+    """Whether public archives showed a page beside a text that this archive has of it itself."""
+    if not any(facts.is_memento for facts in plan.captures):
+        return False
+    return any(
+        _is_text(connection, plan.resource_id, facts.served, reading)
+        for facts in plan.captures
+        if facts.served is not None and not facts.is_memento and facts.is_read
+    )
+
+
+def _is_text(connection: Connection, resource_id: int, served: Served, reading: int) -> bool:
+    found = extractions.find_extraction(connection, reading, resource_id, served)
+    return found is not None and extractions.summary(connection, found)[2] is not None
 
 
 class _Fold:
     """Where a replay stands: one resource under one reading, and the page it last compared."""
 
-    def __init__(self, connection: Connection, resource_id: int, reading: int) -> None:
+    def __init__(
+        self, connection: Connection, resource_id: int, reading: int, names: Names
+    ) -> None:
         self._connection = connection
         self._resource_id = resource_id
         self._reading = reading
+        self._names = names
         self._loaded: tuple[int, Extraction] | None = None
+        self._variant = State()
 
     def take(self, facts: Facts, state: State) -> State:
         """Writes what one capture adds, and returns what is known after it."""
         sighting, assessment = self._sighting(facts, state)
         told = step(state, sighting)
         changes = self._changes(told, sighting)
+        moved = self._cite(facts, state.shown, sighting)
         findings.write_step(self._connection, self._resource_id, state, sighting, told, changes)
         write_happening(self._connection, self._resource_id, state, sighting, told, changes)
+        if state.shown is not None:
+            write_moves(self._connection, self._resource_id, state, sighting, moved)
+        self._write_assessment(facts, assessment)
+        self._write_links(facts, state, sighting)
+        return told.state
+
+    def take_variant(self, facts: Facts, state: State) -> State:
+        """Writes what a public archive showed beside the page's own history."""
+        before = self._variant
+        sighting, assessment = self._sighting(facts, before)
+        told = step(before, sighting)
+        self._variant = told.state
+        self._cite(facts, before.shown, sighting)
+        findings.write_variant(self._connection, self._resource_id, sighting, told)
+        self._write_assessment(facts, assessment)
+        self._write_links(facts, state, sighting)
+        return replace(state, captures=state.captures + 1)
+
+    def _cite(self, facts: Facts, shown: Sighting | None, sighting: Sighting) -> Moves:
+        """Writes what a text cites where its page is another than before; tells what moved."""
+        if sighting.extraction_id is None or sighting.version_id is None:
+            return Moves()
+        if shown is not None and shown.extraction_id == sighting.extraction_id:
+            return Moves()
+        cited = cite(self._load(sighting.extraction_id), self._names, url=facts.url)
+        return write_cited(
+            *(self._connection, self._resource_id, sighting),
+            version_before=shown.version_id if shown else None,
+            cited=cited,
+        )
+
+    def _write_assessment(self, facts: Facts, assessment: Assessment | None) -> None:
         if assessment is not None:
             findings.write_assessment(
                 self._connection, self._resource_id, facts.record_id, assessment, CLASSIFIER
             )
-        self._write_links(facts, state, sighting)
-        return told.state
 
     def _write_links(self, facts: Facts, state: State, sighting: Sighting) -> None:
         """Joins the resource with the addresses that this capture says are its own or its next."""
@@ -83,8 +151,7 @@ class _Fold:
         """What a capture showed, and what its page is where transport and status do not say it."""
         settled = settled_outcome(facts)
         if settled is not None and settled != "unchanged":
-            rule = f"status {facts.status}" if facts.transport == "response" else facts.transport
-            return _without_text(facts, settled, rule)
+            return _without_text(facts, settled, _settled_by(facts, settled))
         if not facts.is_read:
             return _without_text(facts, "ok", None)
         shown, served = state.shown, facts.served
@@ -125,6 +192,13 @@ class _Fold:
             found = extractions.load_extraction(self._connection, extraction_id)
             self._loaded = (extraction_id, found)
         return self._loaded[1]
+
+
+def _settled_by(facts: Facts, outcome: str) -> str:
+    """The rule by which transport and status decided what a capture is."""
+    if outcome == "soft_404":
+        return "led to the site's front page"
+    return f"status {facts.status}" if facts.transport == "response" else facts.transport
 
 
 def _text(

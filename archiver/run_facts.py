@@ -10,7 +10,7 @@ from archiver import __version__
 from archiver.clock import Clock, from_datetime
 from archiver.models import Run, digest
 
-__all__ = ["run_facts"]
+__all__ = ["operator", "run_facts"]
 
 
 def run_facts(
@@ -29,7 +29,7 @@ def run_facts(
     return Run(
         kind=kind,
         started_at=from_datetime(clock()),
-        operator=_operator(),
+        operator=operator(),
         software=f"archiver/{__version__}",
         config_digest=digest(settings.encode()),
         user_agent=user_agent,
@@ -39,7 +39,7 @@ def run_facts(
     )
 
 
-def _operator() -> str | None:
+def operator() -> str | None:
     """The account that runs this; None where the machine gives it no name."""
     try:
         return getpass.getuser()

@@ -33,6 +33,7 @@ from archiver.line import Errand, Line, Options
 from archiver.models import Capture
 from archiver.recorder import Recorder
 from archiver.schedule import Due, Plan, draw_phase
+from archiver.sourcing import Sources
 from archiver.text.feeds import items_apart
 
 __all__ = ["Round", "run"]
@@ -123,6 +124,7 @@ class _Schedule:
         self._stopping = asyncio.Event()
         self._wake = asyncio.Event()
         self._line = Line(client, recorder, options, stopping=self._stopping)
+        self._sources = Sources(self._line, client, recorder, options, stopping=self._stopping)
         self._busy: dict[int, str] = {}  # watch → host
         self._tasks: set[asyncio.Task[None]] = set()
         self._more = False
@@ -245,7 +247,7 @@ class _Schedule:
         self._count(one, standing)
         if one.watch.kind == "page" and one.due.trigger != "adaptive":
             stale_by = _stale_by(one.watch.plan, one.due.at)
-            self._begin(self._line.sources(standing, errand, stale_by=stale_by))
+            self._begin(self._sources.capture(standing, errand, stale_by=stale_by))
 
     async def _give_up(self, one: Claimed, why: str, tried_at: datetime | None = None) -> None:
         await self._recorder.ask(

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from archiver.errors import UsageProblem
 
-__all__ = ["RULE", "absolute_http_url", "is_web_address", "urlkey"]
+__all__ = ["RULE", "absolute_http_url", "is_web_address", "leads_home", "urlkey"]
 
 RULE = "surt/1"  # raise when the rule changes: resources are regrouped by `rebuild`
 
@@ -23,6 +23,8 @@ _TRACKING = re.compile(
     r"|ns_[a-z]+|cmpid|ocid|smid|wt\.[a-z_]+|__twitter_impression)$",
     re.IGNORECASE,
 )
+_FRONT_PAGE = re.compile(r"/(?:[a-z]{2}(?:-[a-z]{2})?/?|(?:index|default|home)\.[a-z]{3,5})?", re.I)
+_NAMES_A_PAGE = re.compile(r"\d{3}|-.*-|.{24}")  # a number, a slug of words
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "%!$&'()*+,;=:@-._~/?[]"
 
@@ -54,6 +56,19 @@ def is_web_address(url: str) -> bool:
         return parts.scheme.lower() in _DEFAULT_PORTS and bool(parts.hostname)
     except ValueError:
         return False
+
+
+def leads_home(url: str, target: str) -> bool:
+    """Whether a redirect sends the reader of a page inside a site to the site's front page.
+
+    Servers do so for pages that they no longer have. An address that is short and bare itself,
+    such as `/index.html` or `/en`, may well mean the front page.
+    """
+    here, _, path = urlkey(url).partition(")")
+    there, _, end = urlkey(target).partition(")")
+    segments = [segment for segment in path.split("?")[0].split("/") if segment]
+    deep = len(segments) > 1 or "?" in path or bool(segments and _NAMES_A_PAGE.search(segments[0]))
+    return here == there and bool(_FRONT_PAGE.fullmatch(end)) and deep
 
 
 def urlkey(url: str) -> str:

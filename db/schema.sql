@@ -377,7 +377,7 @@ CREATE TABLE observations (
   longest_gap_s INTEGER NOT NULL,       -- between two captures that show it
   ended_by TEXT,                        -- changed, missing, gone, soft_404; null while it lasts
   next_capture_at TEXT                  -- the capture that ended it
-) STRICT;
+, stream TEXT NOT NULL DEFAULT 'own') STRICT;
 
 CREATE INDEX observations_resource ON observations(resource_id, first_seen_at);
 
@@ -615,6 +615,96 @@ CREATE TABLE deliveries (
   PRIMARY KEY (target, event_key)
 ) STRICT, WITHOUT ROWID;
 
+-- A publisher as the data in force has it: what ships, and what people loaded over it.
+CREATE TABLE publishers (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,            -- in English
+  kind TEXT NOT NULL,                   -- outlet, agency, broadcaster, ministry, government, armed_forces, organisation
+  country TEXT,                         -- ISO 3166-1 alpha-2
+  languages TEXT NOT NULL,              -- JSON array
+  zone TEXT,                            -- of times that its pages print without one
+  loaded_by TEXT REFERENCES decisions(key)  -- the decision that brought it; null where it ships
+) STRICT;
+
+-- A name that texts use for a publisher, in any script.
+CREATE TABLE publisher_names (
+  publisher_id INTEGER NOT NULL REFERENCES publishers(id),
+  name TEXT NOT NULL,
+  PRIMARY KEY (publisher_id, name)
+) STRICT, WITHOUT ROWID;
+
+-- Where a publisher is found: hosts with their language editions, feeds, sitemaps, channels.
+CREATE TABLE publisher_places (
+  publisher_id INTEGER NOT NULL REFERENCES publishers(id),
+  kind TEXT NOT NULL CHECK (kind IN ('domain', 'feed', 'sitemap', 'search', 'channel')),
+  address TEXT NOT NULL,                -- host and path of a domain, else a URL
+  language TEXT,
+  since TEXT,
+  until TEXT,
+  PRIMARY KEY (publisher_id, kind, address, since)
+) STRICT;
+
+CREATE INDEX resources_publisher ON resources(publisher) WHERE publisher IS NOT NULL;
+
+-- Where a version refers to a source. The finding and the decision stand side by side.
+CREATE TABLE citations (
+  id INTEGER PRIMARY KEY,
+  citation_key TEXT NOT NULL UNIQUE,    -- of (version key, how, what is cited, ordinal among equals)
+  lineage TEXT NOT NULL,                -- key of the citation that it continues, its own at first
+  resource_id INTEGER NOT NULL REFERENCES resources(id),  -- the article
+  version_id INTEGER NOT NULL REFERENCES versions(id),
+  number INTEGER NOT NULL,              -- place among the version's citations, from 0
+  how TEXT NOT NULL CHECK (how IN ('link', 'name', 'credit')),
+  "start" INTEGER NOT NULL,             -- code points of the mention in the version's text
+  "end" INTEGER NOT NULL,
+  mention TEXT NOT NULL,
+  claim TEXT NOT NULL,                  -- the sentence that leans on the source
+  claim_start INTEGER NOT NULL,
+  credit_for TEXT,                      -- photo, video, text
+  publisher TEXT,                       -- English name
+  language TEXT,                        -- of the edition, where the mention says so
+  joins TEXT,                           -- key of the first citation of the same source in the version
+  href TEXT,                            -- of a link, as written
+  cited_on TEXT NOT NULL,               -- day of the article: as published, else as first seen
+  link_id INTEGER REFERENCES resources(id),     -- the page at `href`
+  resolution TEXT NOT NULL
+    CHECK (resolution IN ('resolved', 'candidate', 'abstained', 'not_attempted')),
+  source_id INTEGER REFERENCES resources(id),   -- the document: where `href` led, or as found
+  source_version_id INTEGER,            -- the version of it that fits best
+  score REAL,                           -- of a document found by its text: bits of evidence for it
+  reason TEXT NOT NULL,                 -- one sentence: why that resolution
+  candidates TEXT,                      -- JSON: the best documents looked at, each with its evidence
+  decision_key TEXT,                    -- a person's decision about it, which comes before the finding
+  decided_id INTEGER REFERENCES resources(id),  -- the document by that decision; null: none is it
+  first_seen_at TEXT NOT NULL,
+  last_seen_at TEXT                     -- null: as long as its version was seen
+) STRICT;
+
+CREATE INDEX citations_resource ON citations(resource_id, first_seen_at);
+
+CREATE INDEX citations_version ON citations(version_id);
+
+CREATE INDEX citations_lineage ON citations(lineage);
+
+CREATE INDEX citations_time ON citations(first_seen_at);
+
+CREATE INDEX citations_link ON citations(link_id) WHERE link_id IS NOT NULL;
+
+CREATE INDEX citations_source ON citations(source_id) WHERE source_id IS NOT NULL;
+
+CREATE INDEX citations_decided ON citations(decided_id) WHERE decided_id IS NOT NULL;
+
+CREATE INDEX citations_publisher ON citations(publisher, how, cited_on);
+
+CREATE INDEX citations_how ON citations(how, resource_id);
+
+CREATE INDEX citations_resolution ON citations(resolution, resource_id);
+
+-- Citations whose document is to be looked for, anew or for the first time.
+CREATE TABLE unresolved (
+  citation_id INTEGER PRIMARY KEY REFERENCES citations(id) ON DELETE CASCADE
+) STRICT;
+
 -- One row per resource: an address and its standing.
 CREATE VIEW resources_detail AS
 SELECT id, url, urlkey, host, role, publisher, language, title, published_at, state,
@@ -655,7 +745,7 @@ SELECT o.id, r.url,
   (SELECT n.version_key FROM versions n WHERE n.id = o.version_id) AS version_key,
   (SELECT n.number FROM versions n WHERE n.id = o.version_id) AS version_number,
   o.first_seen_at, o.last_seen_at, o.captures, o.longest_gap_s, o.ended_by, o.next_capture_at,
-  o.version_id, o.resource_id
+  o.version_id, o.resource_id, o.stream
 FROM observations o JOIN resources r ON r.id = o.resource_id;
 
 -- One row per change between two captures in succession.
@@ -748,6 +838,7 @@ FROM dues d JOIN watches w ON w.id = d.watch_id;
 CREATE VIEW events AS
 SELECT h.id, h.event_key, h.at, h.kind, r.url, r.title, h.summary,
   CASE WHEN h.kind = 'text_changed'
+      OR (h.kind LIKE 'source%' AND h.old_version_id <> h.new_version_id)
     THEN '-/diff/' || (SELECT v.version_key FROM versions v WHERE v.id = h.old_version_id)
       || '/' || (SELECT v.version_key FROM versions v WHERE v.id = h.new_version_id)
     ELSE '-/version/' || (SELECT v.version_key FROM versions v
@@ -756,3 +847,28 @@ SELECT h.id, h.event_key, h.at, h.kind, r.url, r.title, h.summary,
   (SELECT c.via FROM captures c WHERE c.id = h.capture_id) AS via,
   h.resource_id
 FROM happenings h JOIN resources r ON r.id = h.resource_id;
+
+-- One row per citation in a version: by link, by name, or in a credit; and which document it is.
+CREATE VIEW citations_detail AS
+SELECT c.id, c.citation_key, c.lineage, r.url AS article_url, c.version_id,
+  (SELECT v.version_key FROM versions v WHERE v.id = c.version_id) AS version_key,
+  c.how, c.mention, c.claim, c.credit_for, c.publisher, c.language, c.joins,
+  CASE WHEN c.decision_key IS NULL THEN (SELECT s.url FROM resources s WHERE s.id = c.source_id)
+    ELSE (SELECT s.url FROM resources s WHERE s.id = c.decided_id) END AS source_url,
+  CASE WHEN c.decision_key IS NULL
+    THEN (SELECT s.publisher FROM resources s WHERE s.id = c.source_id)
+    ELSE (SELECT s.publisher FROM resources s WHERE s.id = c.decided_id) END AS source_publisher,
+  CASE WHEN c.decision_key IS NULL THEN c.resolution
+    WHEN c.decided_id IS NULL THEN 'abstained' ELSE 'resolved' END AS resolution,
+  CASE WHEN c.decision_key IS NULL THEN 'finding' ELSE 'decision' END AS resolved_by,
+  (SELECT v.outcome FROM visits v WHERE v.resource_id =
+      CASE WHEN c.decision_key IS NULL THEN c.source_id ELSE c.decided_id END
+    ORDER BY v.captured_at DESC, v.capture_id DESC LIMIT 1) AS source_outcome,
+  c.href, c.score, c.reason, c.candidates, c.resolution AS found_resolution,
+  (SELECT s.url FROM resources s WHERE s.id = c.source_id) AS found_source_url,
+  c.first_seen_at,
+  coalesce(c.last_seen_at,
+    (SELECT max(o.last_seen_at) FROM observations o WHERE o.version_id = c.version_id))
+    AS last_seen_at,
+  c."start", c."end", c.claim_start, c.number, c.decision_key, c.resource_id
+FROM citations c JOIN resources r ON r.id = c.resource_id;

@@ -44,7 +44,7 @@ SELECT o.id, r.url,
   (SELECT n.version_key FROM versions n WHERE n.id = o.version_id) AS version_key,
   (SELECT n.number FROM versions n WHERE n.id = o.version_id) AS version_number,
   o.first_seen_at, o.last_seen_at, o.captures, o.longest_gap_s, o.ended_by, o.next_capture_at,
-  o.version_id, o.resource_id
+  o.version_id, o.resource_id, o.stream
 FROM observations o JOIN resources r ON r.id = o.resource_id;
 
 -- One row per change between two captures in succession.
@@ -137,6 +137,7 @@ FROM dues d JOIN watches w ON w.id = d.watch_id;
 CREATE VIEW events AS
 SELECT h.id, h.event_key, h.at, h.kind, r.url, r.title, h.summary,
   CASE WHEN h.kind = 'text_changed'
+      OR (h.kind LIKE 'source%' AND h.old_version_id <> h.new_version_id)
     THEN '-/diff/' || (SELECT v.version_key FROM versions v WHERE v.id = h.old_version_id)
       || '/' || (SELECT v.version_key FROM versions v WHERE v.id = h.new_version_id)
     ELSE '-/version/' || (SELECT v.version_key FROM versions v
@@ -145,3 +146,28 @@ SELECT h.id, h.event_key, h.at, h.kind, r.url, r.title, h.summary,
   (SELECT c.via FROM captures c WHERE c.id = h.capture_id) AS via,
   h.resource_id
 FROM happenings h JOIN resources r ON r.id = h.resource_id;
+
+-- One row per citation in a version: by link, by name, or in a credit; and which document it is.
+CREATE VIEW citations_detail AS
+SELECT c.id, c.citation_key, c.lineage, r.url AS article_url, c.version_id,
+  (SELECT v.version_key FROM versions v WHERE v.id = c.version_id) AS version_key,
+  c.how, c.mention, c.claim, c.credit_for, c.publisher, c.language, c.joins,
+  CASE WHEN c.decision_key IS NULL THEN (SELECT s.url FROM resources s WHERE s.id = c.source_id)
+    ELSE (SELECT s.url FROM resources s WHERE s.id = c.decided_id) END AS source_url,
+  CASE WHEN c.decision_key IS NULL
+    THEN (SELECT s.publisher FROM resources s WHERE s.id = c.source_id)
+    ELSE (SELECT s.publisher FROM resources s WHERE s.id = c.decided_id) END AS source_publisher,
+  CASE WHEN c.decision_key IS NULL THEN c.resolution
+    WHEN c.decided_id IS NULL THEN 'abstained' ELSE 'resolved' END AS resolution,
+  CASE WHEN c.decision_key IS NULL THEN 'finding' ELSE 'decision' END AS resolved_by,
+  (SELECT v.outcome FROM visits v WHERE v.resource_id =
+      CASE WHEN c.decision_key IS NULL THEN c.source_id ELSE c.decided_id END
+    ORDER BY v.captured_at DESC, v.capture_id DESC LIMIT 1) AS source_outcome,
+  c.href, c.score, c.reason, c.candidates, c.resolution AS found_resolution,
+  (SELECT s.url FROM resources s WHERE s.id = c.source_id) AS found_source_url,
+  c.first_seen_at,
+  coalesce(c.last_seen_at,
+    (SELECT max(o.last_seen_at) FROM observations o WHERE o.version_id = c.version_id))
+    AS last_seen_at,
+  c."start", c."end", c.claim_start, c.number, c.decision_key, c.resource_id
+FROM citations c JOIN resources r ON r.id = c.resource_id;

@@ -22,13 +22,25 @@ from archiver.models import Capture
 from archiver.schedule import Due, Plan
 from tests.desk import NOON, record_id, said, take
 
-__all__ = ["BRIDGE", "HARBOUR", "MINISTRY", "MOVED", "STRAIT", "TEXTS", "fill", "put_on_schedule"]
+__all__ = [
+    "BRIDGE",
+    "HARBOUR",
+    "MINISTRY",
+    "MOVED",
+    "OPINION",
+    "STRAIT",
+    "TEXTS",
+    "add_opinion",
+    "fill",
+    "put_on_schedule",
+]
 
 STRAIT = "https://news.example/strait"
 HARBOUR = "https://akhbar.example/marfa"
 BRIDGE = "https://vesti.example/most"
 MOVED = "https://old.example/strait"
 MINISTRY = "https://ministry.example/statement"
+OPINION = "https://ledger.example/opinion/who-watched-the-strait"
 TEXTS = {
     "strait A": (
         "en",
@@ -76,6 +88,25 @@ _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
 def fill(path: Path) -> Path:
     """Fills a new archive with the story; returns its path."""
     take(path, [*_strait(), *_harbour(), *_bridge(), *_others()])
+    return path
+
+
+def add_opinion(path: Path) -> Path:
+    """Adds an opinion piece of the 5th that links to the two articles and names a broadcaster."""
+    body = (
+        "<figure><img src='/pier.jpg'><figcaption>The pier on Sunday. / RT</figcaption></figure>"
+        f"<p>The strait was not watched, as <a href='{STRAIT}'>the report on the ferry</a> shows to"
+        " anyone who reads it twice.</p>"
+        "<p>According to Al-Manar, the harbour had three watchmen for nine miles of water.</p>"
+        f"<p>They have <a href='{HARBOUR}'>opened the harbour again</a>, as if nothing had been.</p>"
+    )
+    page = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Who watched the strait'
+        f"</title></head><body><main><article><h1>Who watched the strait</h1>{body}</article></main>"
+        "</body></html>"
+    )
+    head = {"response_head": _HEAD, "status": 200}
+    take(path, [said(51, _noon(5), url=OPINION, payload=page.encode(), **head)])
     return path
 
 

@@ -27,8 +27,8 @@ FLOORS = (  # from the ground up; a room knows itself and what lies lower
     | {"publishers", "urls", "verbs", "wording", "words"},
     {"schedule"},
     {"archive", "cite", "compare", "demo", "fetch", "schedule", "text"},
-    {"demonstration", "derive", "exchange", "line", "notifying", "postbox", "rebuilding"}
-    | {"recorder", "replay", "running", "serving", "snapshot"},
+    {"citing", "deciding", "demonstration", "derive", "exchange", "line", "notifying", "postbox", "rebuilding"}
+    | {"recorder", "replay", "resolving", "running", "serving", "snapshot", "sourcing"},
     {"cli", "pages"},
 )
 DOORS = {
@@ -42,6 +42,7 @@ DOORS = {
     "httpx": {"fetch"},
     "lxml": {"text"},
     "protego": {"fetch"},
+    "pypdf": {"text"},
     "rapidfuzz": {"compare"},
     "sentencex": {"text"},
     "sqlite3": {"archive"},

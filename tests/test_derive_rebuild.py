@@ -37,13 +37,16 @@ class OtherReaders:
         self._alter = alter
         self._left = dies_after
 
-    def submit(self, payload: bytes, *, url: str, content_type: str | None) -> Future[Extraction]:
+    def submit(
+        self, payload: bytes, *, url: str, content_type: str | None, quirks: Quirks | None = None
+    ) -> Future[Extraction]:
         """The altered reading of a payload; after so many, the power fails."""
         self._left -= 1
         if self._left < 0:
             raise KeyboardInterrupt
         done: Future[Extraction] = Future()
-        done.set_result(self._alter(read(payload, url=url, content_type=content_type)))
+        found = read(payload, url=url, content_type=content_type, quirks=quirks)
+        done.set_result(self._alter(found))
         return done
 
 

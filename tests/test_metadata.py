@@ -15,7 +15,7 @@ from archiver.data import metadata_file
 from tests import small_archive
 from tests.desk import ask
 from tests.served import Served, served
-from tests.small_archive import BRIDGE, HARBOUR, MINISTRY, STRAIT
+from tests.small_archive import BRIDGE, HARBOUR, MINISTRY, OPINION, STRAIT
 
 METADATA: dict[str, Any] = json.loads(metadata_file().read_text())
 ARCHIVE: dict[str, Any] = METADATA["databases"]["archive"]
@@ -29,6 +29,7 @@ HELD = {"bodies", "extractions", "pending", "bookmarks", "url_resources", "passa
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The little archive, with a page on schedule."""
     path = small_archive.fill(tmp_path_factory.mktemp("archive") / "weekly.db")
+    small_archive.add_opinion(path)
     return small_archive.put_on_schedule(path)
 
 
@@ -118,11 +119,13 @@ def test_facets_are_offered_where_an_index_makes_them_quick(site: Served, databa
             "SELECT i.name FROM pragma_index_list('changes') l, pragma_index_info(l.name) i"
             " WHERE i.seqno = 0 UNION"
             " SELECT i.name FROM pragma_index_list('resources') l, pragma_index_info(l.name) i"
+            " WHERE i.seqno = 0 UNION"
+            " SELECT i.name FROM pragma_index_list('citations') l, pragma_index_info(l.name) i"
             " WHERE i.seqno = 0",
         )
     }
     offered = {column for table in TABLES.values() for column in table.get("facets", [])}
-    assert offered == {"state", "host", "op", "element", "scope"}
+    assert offered == {"state", "host", "op", "element", "scope", "how", "resolution"}
     assert offered <= indexed
     assert "facet-info" in site.get("/weekly/changes_detail").text
 
@@ -141,6 +144,7 @@ ASKED = {
     "sentence-history": {"words": "Captain OREN"},
     "search-all-versions": {"words": "السفن المرفا"},
     "events-of-a-page": {"url": "news.example/strait"},
+    "sources-of-a-page": {"url": OPINION},
 }
 
 
@@ -187,6 +191,11 @@ def test_every_named_question_says_what_it_answers(site: Served, name: str) -> N
             "kind",
             ["page_gone", "text_changed", "text_changed", "first_seen"],
         ),
+        ("sources-of-a-page", "how", ["credit", "link", "name", "link"]),
+        ("sources-of-a-page", "publisher", ["RT", None, "Al-Manar", None]),
+        ("sources-not-found", "publisher", ["Al-Manar"]),
+        ("sources-that-are-gone", "source_url", [STRAIT]),
+        ("publishers-cited", "publisher", ["Al-Manar", "RT"]),
     ],
 )
 def test_a_named_question_is_answered_rightly(

@@ -30,7 +30,8 @@ _LATEST = (  # chosen by one index each: of a page, of a kind, of all
     f" AND (:tags = '[]' OR {TAGGED}) ORDER BY h.at DESC, h.id DESC LIMIT :most"
 )
 _EVENT = (
-    "SELECT e.event_key, e.at, e.kind, e.url, e.title, e.href, h.capture_id, h.resource_id,"
+    "SELECT e.event_key, e.at, e.kind, e.url, e.title, e.href, e.summary, h.capture_id,"
+    " h.resource_id,"
     " (SELECT v.outcome FROM visits v WHERE v.resource_id = h.resource_id"
     "  AND v.captured_at = h.at AND v.capture_id = h.capture_id)"
     " FROM happenings h JOIN events e ON e.id = h.id WHERE h.id = ?"
@@ -63,7 +64,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event; `outcome` is its capture's, `count` how many changes of the text it has in all."""
+    """One event; `outcome` is its capture's, `count` how many changes of the text it has in all.
+
+    `source` tells, of a source that came or went, which one and the sentence that leans on it.
+    """
 
     event_key: str
     at: str
@@ -74,6 +78,7 @@ class Event:
     outcome: str | None
     changes: tuple[Changed, ...]
     count: int
+    source: str | None = None
 
 
 def events_by_id(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Event]:
@@ -108,7 +113,9 @@ def latest_events(
 
 def _event(connection: sqlite3.Connection, row_id: int) -> Event:
     row = connection.execute(_EVENT, (row_id,)).fetchone()
-    event_key, at, kind, url, title, href, capture_id, resource_id, outcome = row
+    event_key, at, kind, url, title, href, summary, capture_id, resource_id, outcome = row
+    if kind.startswith("source_"):
+        return Event(event_key, at, kind, url, title, href, outcome, (), 0, summary)
     step = (resource_id, at, capture_id)
     changes = connection.execute(
         f"SELECT id, op, element, old_text, new_text {_CHANGES} ORDER BY position LIMIT {_SHOWN}",

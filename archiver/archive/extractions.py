@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from archiver.archive import packing
 from archiver.fold import fold
-from archiver.models import Assessment, Extraction, Link, Passage, Reading, key
+from archiver.models import Assessment, Extraction, Link, Passage, Reading, join_passages, key
 
 __all__ = [
     "Served",
@@ -84,7 +84,25 @@ def reading_id(connection: sqlite3.Connection, reading: Reading, now: str) -> in
         " RETURNING id",
         [now, *values],
     ).fetchone()
+    _adopt(connection, int(row[0]), reading)
     return int(row[0])
+
+
+def _adopt(connection: sqlite3.Connection, reading_id: int, reading: Reading) -> None:
+    """Lets a new reading have what was read by one that reads every page in the same way.
+
+    They differ in what is made of the text: no page needs to be read again for that.
+    """
+    row = connection.execute(
+        "SELECT max(id) FROM readings WHERE id <> ? AND extractor = ? AND segmenter = ?"
+        " AND fold = ?",
+        (reading_id, reading.extractor, reading.segmenter, reading.fold),
+    ).fetchone()
+    if row[0] is not None:
+        for table in ("extractions", "versions"):
+            connection.execute(
+                f"UPDATE {table} SET reading_id = ? WHERE reading_id = ?", (reading_id, row[0])
+            )
 
 
 def make_current(connection: sqlite3.Connection, reading: int) -> None:
@@ -217,11 +235,13 @@ def load_extraction(connection: sqlite3.Connection, extraction_id: int) -> Extra
     ).fetchone()
     kind, rule, partial, version, *meta = row
     around = json.loads(_surroundings(connection, extraction_id) or b"[[],[],[]]")
+    passages = passages_of(connection, version) if version else ()
+    text = join_passages(passages)
     return Extraction(
         assessment=Assessment(kind, rule),
-        passages=passages_of(connection, version) if version else (),
+        passages=passages,
         visible=tuple(around[0]),
-        links=tuple(Link(href, anchor, bool(main)) for href, anchor, main in around[1]),
+        links=tuple(_link(text, *stored) for stored in around[1]),
         images=tuple(around[2]),
         partial=bool(partial),
         **dict(zip(_META, meta, strict=True)),
@@ -325,7 +345,7 @@ def _packed_surroundings(
         return None, None, 0
     around = [
         found.visible,
-        [(link.href, link.anchor, int(link.main)) for link in found.links],
+        [_stored(link) for link in found.links],
         found.images,
     ]
     data = json.dumps(around, ensure_ascii=True, separators=(",", ":")).encode("ascii")
@@ -338,6 +358,21 @@ def _packed_surroundings(
         if len(patched) < len(data) // _POOR_PATCH:
             return int(row[0]), patched, len(data)
     return None, packing.pack(data, None, level=_SURROUNDINGS_LEVEL), len(data)
+
+
+def _stored(link: Link) -> tuple[str | int, ...]:
+    """A link as it is stored: without a start where its words are not in the text."""
+    start = () if link.start is None else (link.start,)
+    return (link.href, link.anchor, int(link.main), *start)
+
+
+def _link(text: str, href: str, anchor: str, main: int, start: int | None = None) -> Link:
+    """A link as it was read; without a start where another page set the text in other paragraphs.
+
+    What was stored before links had a start has none.
+    """
+    stands = start is not None and text.startswith(anchor, start)
+    return Link(href, anchor, bool(main), start if stands else None)
 
 
 def _surroundings(connection: sqlite3.Connection, extraction_id: int) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Records what the steps found: visits, observations, changes, spells, gaps, links.
+"""Records what the steps found: visits, observations, changes, gaps, links.
 
 Every function here runs inside the caller's transaction.
 """
@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from archiver.archive.captures import resource_of
-from archiver.archive.extractions import passages_of
 from archiver.archive.plans import Facts
+from archiver.archive.spells import edited_passages, end_spells, open_spells
 from archiver.history import ABSENT, Gap, Observation, Sighting, State, Step
 from archiver.models import Assessment, Change, key
 
@@ -24,11 +24,12 @@ __all__ = [
     "write_link",
     "write_role",
     "write_step",
+    "write_variant",
 ]
 
 _DERIVED = (
     *("visits", "observations", "edits", "changes", "spells", "gaps", "assessments"),
-    *("resource_links", "happenings"),
+    *("resource_links", "happenings", "citations"),
 )
 
 
@@ -59,13 +60,11 @@ def write_step(
 ) -> None:
     """Writes what one capture adds: its visit, and what it opens, extends, ends or alters."""
     main = sum(change.scope == "main" for change in changes)
-    connection.execute(
-        "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(resource_id, sighting.captured_at, sighting.capture_id, sighting.outcome),
-            *(sighting.version_id, sighting.payload_id),
-            *(int(told.changed), main, len(changes) - main),
-        ),
+    _write_visit(
+        *(connection, resource_id, sighting),
+        changed=told.changed,
+        main=main,
+        around=len(changes) - main,
     )
     if before.gap is not told.state.gap or told.closed_gap:
         _write_gap(connection, resource_id, before.gap, told.closed_gap or told.state.gap)
@@ -74,17 +73,43 @@ def write_step(
     _write_observation(connection, resource_id, before, sighting, told, changes)
 
 
+def write_variant(
+    connection: sqlite3.Connection, resource_id: int, sighting: Sighting, told: Step
+) -> None:
+    """Writes what a public archive showed of a page that this archive has a text of: a variant.
+
+    It has its visit and its observations, and changes nothing in the history beside it.
+    """
+    _write_visit(connection, resource_id, sighting, changed=False, main=0, around=0)
+    standing = told.ended if told.opened or told.ended else told.state.observation
+    if standing is not None:
+        connection.execute(
+            f"UPDATE observations SET {_GROWN} WHERE id ="
+            " (SELECT max(id) FROM observations WHERE resource_id = ? AND stream = 'memento')",
+            (*_grown(standing), resource_id),
+        )
+    if told.opened:
+        _insert_observation(connection, resource_id, sighting, "memento")
+
+
 def save_state(
-    connection: sqlite3.Connection, resource_id: int, reading: int, url: str, state: State
+    connection: sqlite3.Connection,
+    resource_id: int,
+    reading: int,
+    url: str,
+    state: State,
+    publisher: str | None,
 ) -> None:
     """Keeps a resource's standing on its row, where the next capture finds it."""
     shown = state.shown or Sighting(0, "", "", "")
     connection.execute(
-        "UPDATE resources SET reading_id = ?, url = ?, state = ?, first_captured_at = ?,"
+        "UPDATE resources SET reading_id = ?, url = ?, publisher = ?, state = ?,"
+        " first_captured_at = ?,"
         " last_captured_at = ?, last_record_id = ?, last_usable_at = ?, captures = ?,"
         " max_gap_s = ?, text_capture_id = ?, text_extraction_id = ?, payload_id = ? WHERE id = ?",
         (
-            *(reading, url, state.standing, state.first_captured_at, state.last_captured_at),
+            *(reading, url, publisher, state.standing),
+            *(state.first_captured_at, state.last_captured_at),
             *(state.last_record_id, state.last_usable_at, state.captures, state.max_gap_s),
             *(shown.capture_id or None, shown.extraction_id, shown.payload_id, resource_id),
         ),
@@ -149,6 +174,24 @@ def write_citing_page(
     )
 
 
+def _write_visit(
+    connection: sqlite3.Connection,
+    resource_id: int,
+    sighting: Sighting,
+    *,
+    changed: bool,
+    main: int,
+    around: int,
+) -> None:
+    connection.execute(
+        "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(resource_id, sighting.captured_at, sighting.capture_id, sighting.outcome),
+            *(sighting.version_id, sighting.payload_id, int(changed), main, around),
+        ),
+    )
+
+
 def _write_gap(
     connection: sqlite3.Connection, resource_id: int, before: Gap | None, gap: Gap | None
 ) -> None:
@@ -182,20 +225,51 @@ def _write_observation(
     elif sighting.version_id is not None and told.state.observation is not None:
         _update_observation(connection, resource_id, told.state.observation)
     elif told.ended is not None and sighting.outcome in ABSENT:
-        _end_spells(connection, resource_id, told.ended, sighting, "page_gone", None)
+        end_spells(connection, resource_id, told.ended, sighting, "page_gone", None)
 
 
 def _update_observation(
     connection: sqlite3.Connection, resource_id: int, observation: Observation
 ) -> None:
     connection.execute(
-        "UPDATE observations SET last_seen_at = ?, captures = ?, longest_gap_s = ?, ended_by = ?,"
-        " next_capture_at = ? WHERE id = (SELECT observation_id FROM resources WHERE id = ?)",
-        (
-            *(observation.last_seen_at, observation.captures, observation.longest_gap_s),
-            *(observation.ended_by, observation.next_capture_at, resource_id),
-        ),
+        f"UPDATE observations SET {_GROWN}"
+        " WHERE id = (SELECT observation_id FROM resources WHERE id = ?)",
+        (*_grown(observation), resource_id),
     )
+
+
+_GROWN = "last_seen_at = ?, captures = ?, longest_gap_s = ?, ended_by = ?, next_capture_at = ?"
+
+
+def _grown(observation: Observation) -> tuple[object, ...]:
+    """What `_GROWN` sets of an observation."""
+    return (
+        *(observation.last_seen_at, observation.captures, observation.longest_gap_s),
+        *(observation.ended_by, observation.next_capture_at),
+    )
+
+
+def _insert_observation(
+    connection: sqlite3.Connection, resource_id: int, sighting: Sighting, stream: str
+) -> int:
+    """Opens an observation, and numbers its version at first sight."""
+    at = sighting.captured_at
+    (observation_id,) = connection.execute(
+        "INSERT INTO observations (resource_id, version_id, first_seen_at, last_seen_at, captures,"
+        " longest_gap_s, stream) VALUES (?, ?, ?, ?, 1, 0, ?) RETURNING id",
+        (resource_id, sighting.version_id, at, at, stream),
+    ).fetchone()
+    numbered = connection.execute(
+        "UPDATE versions SET first_seen_at = ?,"
+        " number = (SELECT versions + 1 FROM resources WHERE id = ?)"
+        " WHERE id = ? AND number IS NULL",
+        (at, resource_id, sighting.version_id),
+    )
+    if numbered.rowcount:
+        connection.execute(
+            "UPDATE resources SET versions = versions + 1 WHERE id = ?", (resource_id,)
+        )
+    return int(observation_id)
 
 
 def _open_observation(
@@ -205,91 +279,19 @@ def _open_observation(
     sighting: Sighting,
     changes: Sequence[Change],
 ) -> None:
-    """Opens an observation, numbers its version at first sight, and turns the passages over."""
-    at = sighting.captured_at
-    (observation_id,) = connection.execute(
-        "INSERT INTO observations (resource_id, version_id, first_seen_at, last_seen_at, captures,"
-        " longest_gap_s) VALUES (?, ?, ?, ?, 1, 0) RETURNING id",
-        (resource_id, sighting.version_id, at, at),
-    ).fetchone()
+    """Opens the observation that is the latest, and turns the passages over."""
+    observation_id = _insert_observation(connection, resource_id, sighting, "own")
     connection.execute(
-        "UPDATE versions SET first_seen_at = ?,"
-        " number = (SELECT versions + 1 FROM resources WHERE id = ?)"
-        " WHERE id = ? AND number IS NULL",
-        (at, resource_id, sighting.version_id),
-    )
-    connection.execute(
-        "UPDATE resources SET observation_id = ?1, versions ="
-        " (SELECT count(*) FROM versions WHERE resource_id = ?2 AND number IS NOT NULL),"
+        "UPDATE resources SET observation_id = ?1,"
         " title = (SELECT title FROM versions WHERE id = ?3),"
         " language = (SELECT language FROM versions WHERE id = ?3),"
         " published_at = (SELECT published_at FROM extractions WHERE id = ?4) WHERE id = ?2",
         (observation_id, resource_id, sighting.version_id, sighting.extraction_id),
     )
     if before.observation is not None and before.observation.ended_by is None:
-        edited = _edited_passages(connection, before.observation.version_id, changes)
-        _end_spells(connection, resource_id, before.observation, sighting, "removed", edited)
-    _open_spells(connection, resource_id, before, sighting)
-
-
-def _edited_passages(
-    connection: sqlite3.Connection, old_version: int, changes: Sequence[Change]
-) -> set[str]:
-    """The old passages that live on in another wording."""
-    positions = {
-        position
-        for change in changes
-        if change.scope == "main" and change.op != "removed"
-        for position in change.old
-    }
-    if not positions:
-        return set()
-    passages = passages_of(connection, old_version)
-    return {passages[position].text for position in positions if position < len(passages)}
-
-
-def _end_spells(
-    connection: sqlite3.Connection,
-    resource_id: int,
-    observation: Observation,
-    sighting: Sighting,
-    ended_by: str,
-    edited: set[str] | None,
-) -> None:
-    """Ends the stay of every standing passage that this capture's version does not hold."""
-    leaving = connection.execute(
-        "SELECT s.id, p.text FROM spells s JOIN passages p ON p.id = s.passage_id"
-        " WHERE s.resource_id = ? AND s.ended_by IS NULL AND NOT EXISTS ("
-        "  SELECT 1 FROM occurrences o WHERE o.version_id = ? AND o.passage_id = s.passage_id)",
-        (resource_id, sighting.version_id),
-    ).fetchall()
-    connection.executemany(
-        "UPDATE spells SET last_seen_at = ?, absent_from = ?, ended_by = ? WHERE id = ?",
-        [
-            (
-                *(observation.last_seen_at, sighting.captured_at),
-                *("edited" if text in (edited or ()) else ended_by, spell),
-            )
-            for spell, text in leaving
-        ],
-    )
-
-
-def _open_spells(
-    connection: sqlite3.Connection, resource_id: int, before: State, sighting: Sighting
-) -> None:
-    """Begins the stay of every passage that this capture's version brings."""
-    connection.execute(
-        "INSERT INTO spells (resource_id, passage_id, spell, not_seen_before, first_seen_at)"
-        " SELECT ?1, o.passage_id,"
-        "  1 + (SELECT count(*) FROM spells s WHERE s.passage_id = o.passage_id"
-        "       AND s.resource_id = ?1), ?2, ?3"
-        " FROM (SELECT passage_id, min(position) AS position FROM occurrences"
-        "       WHERE version_id = ?4 GROUP BY passage_id ORDER BY position) o"
-        " WHERE NOT EXISTS (SELECT 1 FROM spells s WHERE s.passage_id = o.passage_id"
-        "       AND s.resource_id = ?1 AND s.ended_by IS NULL) ORDER BY o.position",
-        (resource_id, before.last_usable_at, sighting.captured_at, sighting.version_id),
-    )
+        edited = edited_passages(connection, before.observation.version_id, changes)
+        end_spells(connection, resource_id, before.observation, sighting, "removed", edited)
+    open_spells(connection, resource_id, before, sighting)
 
 
 def _write_changes(

@@ -1,4 +1,4 @@
-"""What a feed or alert reports of a page: first seen, another text, gone, back.
+"""What a feed or alert reports of a page: first seen, another text, gone, back, other sources.
 
 Every function here runs inside the caller's transaction.
 """
@@ -7,15 +7,28 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from archiver.excerpt import excerpt, shortened
 from archiver.history import ABSENT, Sighting, State, Step
 from archiver.models import Change, key
 from archiver.wording import say
 
-__all__ = ["write_happening"]
+__all__ = ["SourceMove", "write_happening", "write_source_moves"]
 
 _LONGEST = 240  # characters
+_MOST_MOVES = 20  # of one capture; a page that swaps more has been made anew
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMove:
+    """A source that came, went, or took the place of another over the same sentence."""
+
+    kind: str  # source_added source_removed source_replaced
+    lineage: str
+    source: str
+    claim: str
+    instead_of: str | None = None
 
 
 def write_happening(
@@ -40,6 +53,34 @@ def write_happening(
             *(old, sighting.version_id),
         ),
     )
+
+
+def write_source_moves(
+    connection: sqlite3.Connection,
+    resource_id: int,
+    old_version: int | None,
+    sighting: Sighting,
+    moves: Sequence[SourceMove],
+) -> None:
+    """Writes down which sources an article came to cite, or no longer cites."""
+    connection.executemany(
+        "INSERT INTO happenings (event_key, resource_id, capture_id, at, kind, summary,"
+        " old_version_id, new_version_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *(key(move.kind, sighting.record_id, move.lineage), resource_id),
+                *(sighting.capture_id, sighting.captured_at, move.kind, _moved(move)),
+                *(old_version, sighting.version_id),
+            )
+            for move in moves[:_MOST_MOVES]
+        ],
+    )
+
+
+def _moved(move: SourceMove) -> str:
+    """One line: the source, and the sentence that leans or leaned on it."""
+    instead = f" instead of {shortened(move.instead_of, 80)}" if move.instead_of else ""
+    return shortened(f"{shortened(move.source, 80)}{instead}: {move.claim}", _LONGEST)
 
 
 def _kind(before: State, sighting: Sighting, told: Step) -> str | None:

@@ -15,7 +15,12 @@ _VERSIONS = (
     "SELECT w.capture_id, v.version_key FROM visits w JOIN versions v ON v.id = w.version_id"
     " WHERE w.resource_id = ?"
 )
+_CITATIONS = (
+    "SELECT citation_key, first_seen_at, how, coalesce(href, publisher, mention) FROM citations"
+    " WHERE resource_id = ? ORDER BY id"
+)
 _Shape = tuple[int, str, str, str]
+_Cited = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class Standing:
     reading: int | None
     changes: dict[str, tuple[_Shape, _Shape]]
     versions: dict[int, str]  # capture id → key of the version it showed
+    citations: dict[str, _Cited]
 
 
 def standing_keys(connection: sqlite3.Connection, resource_id: int) -> Standing:
@@ -39,7 +45,11 @@ def standing_keys(connection: sqlite3.Connection, resource_id: int) -> Standing:
         )
     }
     versions = dict(connection.execute(_VERSIONS, (resource_id,)).fetchall())
-    return Standing(reading, changes, versions)
+    citations = {
+        citation_key: (at, how, thing)
+        for citation_key, at, how, thing in connection.execute(_CITATIONS, (resource_id,))
+    }
+    return Standing(reading, changes, versions, citations)
 
 
 def retire(
@@ -48,11 +58,16 @@ def retire(
     """Writes down which keys fell, why, and their successors; keys that stand again are taken off.
 
     A version's successor is what the same capture shows now; a change's is the change of the same
-    capture that has the same old or new words.
+    capture that has the same old or new words; a citation's is that of the same source, in the
+    version of the same capture or else in any.
     """
     after = standing_keys(connection, resource_id)
     reason = "history" if before.reading == reading else "reading"
-    successors = _version_successors(before, after) | _change_successors(before, after)
+    successors = (
+        _version_successors(before, after)
+        | _change_successors(before, after)
+        | _citation_successors(before, after)
+    )
     connection.executemany(
         "INSERT INTO retired_keys VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET superseded_by = excluded.superseded_by",
@@ -60,7 +75,7 @@ def retire(
     )
     connection.executemany(
         "DELETE FROM retired_keys WHERE key = ?",
-        [(standing,) for standing in (*after.changes, *set(after.versions.values()))],
+        [(standing,) for standing in (*after.changes, *after.citations, *after.versions.values())],
     )
     _drop_unseen_versions(connection, resource_id)
 
@@ -82,6 +97,16 @@ def _change_successors(before: Standing, after: Standing) -> dict[str, str | Non
         change_key: by_shape.get(shapes[1]) or by_shape.get(shapes[0])
         for change_key, shapes in before.changes.items()
         if change_key not in after.changes
+    }
+
+
+def _citation_successors(before: Standing, after: Standing) -> dict[str, str | None]:
+    by_shape = {shape: one for one, shape in after.citations.items()}
+    by_thing = {shape[1:]: one for one, shape in after.citations.items()}
+    return {
+        one: by_shape.get(shape) or by_thing.get(shape[1:])
+        for one, shape in before.citations.items()
+        if one not in after.citations
     }
 
 

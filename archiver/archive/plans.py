@@ -37,6 +37,7 @@ class Facts:
     record_id: str
     captured_at: str
     url: str
+    via: str
     role: str
     transport: str
     status: int | None
@@ -50,13 +51,18 @@ class Facts:
         """Whether its text is of interest at all; an image's or a robots.txt's is not."""
         return self.role in _READ_ROLES
 
+    @property
+    def is_memento(self) -> bool:
+        """Whether a public archive showed it, and not the page's own server or a file."""
+        return self.via == "memento"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The captures of one resource to take up, in order, and the state they follow on.
 
-    `whole` means from the beginning: a capture came from before the last one taken up, or the
-    resource was derived by another reading.
+    `whole` means from the beginning: a capture came from before the last one taken up, or through a
+    public archive, or the resource was derived by another reading.
     """
 
     resource_id: int
@@ -115,21 +121,34 @@ def _one_look(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _plan(connection: sqlite3.Connection, resource_id: int, reading: int) -> Plan:
-    url, resource_reading, last_at, last_id = connection.execute(
-        "SELECT url, reading_id, last_captured_at, last_record_id FROM resources WHERE id = ?",
+    url, resource_reading, last_at, last_id, text_capture = connection.execute(
+        "SELECT url, reading_id, last_captured_at, last_record_id, text_capture_id FROM resources"
+        " WHERE id = ?",
         (resource_id,),
     ).fetchone()
     waiting = _facts(connection, resource_id, "pending")
     if not waiting:
         return Plan(resource_id, url, False, State(), ())
     follows = last_at is None or (waiting[0].captured_at, waiting[0].record_id) > (last_at, last_id)
-    if last_at is not None and follows and resource_reading == reading:
+    apart = any(facts.is_memento for facts in waiting) or (
+        any(facts.is_read and facts.served is not None for facts in waiting)
+        and _is_memento(connection, text_capture)
+    )
+    if last_at is not None and follows and not apart and resource_reading == reading:
         return Plan(resource_id, url, False, _state(connection, resource_id), tuple(waiting))
     seen = _facts(connection, resource_id, "visits")
     known = {facts.capture_id for facts in waiting}
     captures = waiting + [facts for facts in seen if facts.capture_id not in known]
     captures.sort(key=lambda facts: (facts.captured_at, facts.record_id))
     return Plan(resource_id, captures[0].url, True, State(), tuple(captures))
+
+
+def _is_memento(connection: sqlite3.Connection, capture_id: int | None) -> bool:
+    """Whether the text that a page showed last came through a public archive."""
+    row = connection.execute(
+        "SELECT 1 FROM captures WHERE id = ? AND via = 'memento'", (capture_id,)
+    ).fetchone()
+    return row is not None
 
 
 def stamp(connection: sqlite3.Connection) -> int:
@@ -177,7 +196,7 @@ def count_retired(connection: sqlite3.Connection) -> int:
 def _facts(connection: sqlite3.Connection, resource_id: int, table: str) -> list[Facts]:
     """The captures of a resource in one table, in order."""
     rows = connection.execute(
-        "SELECT c.id, c.record_id, c.captured_at, c.role, c.transport, c.status,"
+        "SELECT c.id, c.record_id, c.captured_at, c.via, c.role, c.transport, c.status,"
         " c.redirected_to, c.discovered_from, c.content_type, p.id, c.validated_record_id,"
         " c.stated_digest, c.refers_to_uri, c.refers_to_date, u.id, u.url"
         f" FROM {table} w CROSS JOIN captures c ON c.id = w.capture_id"
@@ -190,8 +209,8 @@ def _facts(connection: sqlite3.Connection, resource_id: int, table: str) -> list
 
 
 def _one(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Facts:
-    capture_id, record_id, at, role, transport, status, target, named_by = row[:8]
-    content_type, payload, *reference, url_id, url = row[8:]
+    capture_id, record_id, at, via, role, transport, status, target, named_by = row[:9]
+    content_type, payload, *reference, url_id, url = row[9:]
     shown = capture_id
     refers = payload is None and any(reference)
     if refers:
@@ -200,7 +219,7 @@ def _one(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Facts:
         content_type = _stated_type(heads(connection, shown)[1])
     served = None if payload is None else Served(payload, content_type or "", url_id, url)
     return Facts(
-        *(capture_id, record_id, at, url, role, transport, status, target, named_by),
+        *(capture_id, record_id, at, url, via, role, transport, status, target, named_by),
         *(served, refers),
     )
 

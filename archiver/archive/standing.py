@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archiver.archive.captures import heads
-from archiver.archive.extractions import load_extraction
 from archiver.archive.store import Archive
 from archiver.models import key
-from archiver.urls import is_web_address, urlkey
+from archiver.urls import urlkey
 
 __all__ = [
     "Standing",
@@ -104,24 +103,18 @@ def _validators(
 
 
 def cited_addresses(archive: Archive, standing: Standing, stale_by: str | None = None) -> list[str]:
-    """The addresses that the text of an article links to, other than its own; each once.
+    """The addresses that the text of an article links to as its sources; each once.
 
     With `stale_by`, those that were captured since then are left out.
     """
-    row = archive.connection.execute(
-        "SELECT r.text_extraction_id FROM captures c"
-        " JOIN url_resources x ON x.url_id = c.url_id JOIN resources r ON r.id = x.resource_id"
-        " WHERE c.record_id = ?",
-        (standing.record_id,),
-    ).fetchone()
-    if standing.version_id is None or row is None or row[0] is None:
-        return []
-    own = {urlkey(standing.url), urlkey(standing.final_url)}
+    rows = archive.connection.execute(
+        "SELECT r.urlkey, c.href FROM citations c JOIN resources r ON r.id = c.link_id"
+        " WHERE c.version_id = ? AND c.last_seen_at IS NULL ORDER BY c.number",
+        (standing.version_id,),
+    )
     cited: dict[str, str] = {}
-    for link in load_extraction(archive.connection, row[0]).links:
-        surt = urlkey(link.href)
-        if link.main and surt not in own and is_web_address(link.href):
-            cited.setdefault(surt, link.href)
+    for surt, href in rows:
+        cited.setdefault(surt, href)
     known = list(cited.items())[:_MOST_SOURCES]
     return [href for surt, href in known if not _captured_since(archive, surt, stale_by)]
 

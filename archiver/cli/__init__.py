@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from archiver import __version__
-from archiver.cli import capture, notifying, reading, serving, watching
+from archiver.cli import capture, notifying, reading, serving, sources, watching
 from archiver.errors import ArchiverError
 
 __all__ = ["cli", "main"]
@@ -68,6 +68,9 @@ for _command in (
     reading.status,
     notifying.notify,
     serving.serve,
+    sources.decide,
+    sources.publishers,
+    sources.sources,
     watching.watch,
     watching.unwatch,
     watching.watches_,

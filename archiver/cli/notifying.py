@@ -15,10 +15,11 @@ from archiver.errors import DeliveryProblem
 from archiver.notifying import Desk, Letter, Order, Told, alerting, check, preview
 from archiver.notifying import notify as notify_targets
 from archiver.urls import absolute_http_url, urlkey
+from archiver.wording import wordings
 
 __all__ = ["Alerts", "notify"]
 
-_KINDS = ("first_seen", "text_changed", "page_gone", "page_back")
+_KINDS = tuple(wordings()["event"])
 
 
 @click.command()

@@ -11,7 +11,18 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["as_json", "database", "fetching", "print_json", "progress", "workers"]
+from archiver.errors import UsageProblem
+from archiver.fetch.public_archives import Archive, read_archives, shipped_archives
+
+__all__ = [
+    "as_json",
+    "database",
+    "fetching",
+    "print_json",
+    "progress",
+    "public_archives",
+    "workers",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -56,10 +67,31 @@ def fetching(command: F) -> F:
             show_default=True,
             help="Seconds between two requests to one host.",
         ),
+        click.option(
+            "--archives",
+            metavar="FILE|none",
+            help="Public archives to ask for sources that are gone, as in db/archives.toml; or none.",
+        ),
     )
     for option in options:
         command = option(command)
     return command
+
+
+def public_archives(named: str | None) -> tuple[Archive, ...]:
+    """The public archives that `--archives` means: those of a file, none, or those that ship.
+
+    Raises UsageProblem for a file that cannot be read or has an error.
+    """
+    if named is None:
+        return shipped_archives()
+    if named == "none":
+        return ()
+    try:
+        text = Path(named).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageProblem(f"{named} cannot be read ({error}); name a TOML file, or none.") from None
+    return read_archives(text, source=named)
 
 
 def print_json(value: object) -> None:

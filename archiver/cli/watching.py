@@ -21,7 +21,7 @@ from archiver.archive.store import Archive
 from archiver.archive.watches import Watch, Wish
 from archiver.cli import lists
 from archiver.cli.notifying import Alerts
-from archiver.cli.options import as_json, database, fetching, print_json
+from archiver.cli.options import as_json, database, fetching, print_json, public_archives
 from archiver.clock import parse_moment, to_datetime, utc_now
 from archiver.errors import UsageProblem
 from archiver.fetch.client import USER_AGENT
@@ -234,6 +234,7 @@ def run(
     timeout: float,
     max_body: int,
     delay: float,
+    archives: str | None,
 ) -> None:
     """Make the visits that are due; without --once, until stopped. Obeys robots.txt.
 
@@ -247,6 +248,7 @@ def run(
         max_body=max_body,
         delay=delay,
         sources=not no_sources,
+        archives=public_archives(archives),
         robots=True,
         workers=jobs,
         user_agent=_user_agent(contact),

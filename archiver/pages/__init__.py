@@ -19,6 +19,7 @@ from archiver.pages import (
     home,
     metrics,
     search,
+    sources,
     sql_functions,
     version,
 )
@@ -51,6 +52,10 @@ _PAGES = {
     "archive": page("archiver_archive.html", home.READS, home.home),
     "article": page("archiver_article.html", article.READS, article.article),
     "as-of": page("archiver_as_of.html", as_of.READS, as_of.as_of),
+    "sources": page("archiver_sources.html", sources.READS, sources.sources),
+    "citation/(?P<key>[^/.]+)": page(
+        "archiver_citation.html", sources.CITATION_READS, sources.citation
+    ),
     "search": page("archiver_search.html", search.READS, search.search),
     "version/(?P<key>[^/.]+)": page("archiver_version.html", version.READS, version.version),
     "change/(?P<key>[^/.]+)": page("archiver_change.html", home.CHANGE_READS, home.change),

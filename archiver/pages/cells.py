@@ -14,9 +14,15 @@ from archiver.pages.marking import safe_diff
 __all__ = ["cell"]
 
 _KEY = re.compile(r"[0-9a-f]{32}")
-_PAGES = {"version_key": "version", "change_key": "change"}
+_PAGES = {
+    "version_key": "version",
+    "change_key": "change",
+    "citation_key": "citation",
+    "lineage": "citation",
+    "joins": "citation",
+}
 _RECORDS = ("record_id", "old_record_id", "new_record_id")
-_ADDRESSES = ("url", "article_url", "source_url")
+_ADDRESSES = ("url", "article_url", "source_url", "found_source_url")
 _LINK = Markup('<a href="{}">{}</a>')
 _LONGEST = 500  # characters of an address that is shown whole
 

@@ -130,6 +130,8 @@ def _content(addresses: _Addresses, event: Event) -> Iterator[Markup]:
     if event.kind == "page_gone" and event.outcome:
         told += f" ({say('outcome', event.outcome)})"
     yield _PARAGRAPH.format(f"{labels.sentence(told)} Captured {labels.when(event.at)}.")
+    if event.source:
+        yield _PARAGRAPH.format(event.source)
     if event.changes:
         items = (_ITEM.format(labels.OP[one.op], _marked(one)) for one in event.changes)
         yield Markup("<ul>{}</ul>").format(Markup().join(items))

@@ -11,7 +11,11 @@ from archiver.pages.answers import Absence, Asked
 __all__ = ["READS", "keyed"]
 
 READS = ("retired_keys",)
-_TABLE = {"version": ("versions_detail", "version_key"), "change": ("changes_detail", "change_key")}
+_TABLE = {
+    "version": ("versions_detail", "version_key"),
+    "change": ("changes_detail", "change_key"),
+    "citation": ("citations_detail", "citation_key"),
+}
 _SUCCESSION = (
     "WITH RECURSIVE line(key, at, depth) AS ("
     " SELECT superseded_by, at, 1 FROM retired_keys WHERE key = ?"
@@ -22,7 +26,7 @@ _SUCCESSION = (
 
 
 async def keyed(asked: Asked, page: str, key: str) -> dict[str, Any] | Absence:
-    """The version or change that a key names; 410 with its successor where it no longer stands."""
+    """What a key names: a version, change or citation; 410 with its successor where it fell."""
     row, fallen = await asked.ask(lambda archive: _named(archive, page, key))
     if row is not None:
         return row

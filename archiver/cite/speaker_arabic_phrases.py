@@ -1,0 +1,250 @@
+"""The phrase beside a cue in Arabic: a name with its title, or a description.
+
+There are no capitals. A title stands before the name, and what follows its last known word without
+an article begins the name; a listed given name begins one anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from archiver.cite.speaker_phrases import Mention, role_text
+from archiver.cite.speaker_tokens import QUOTATION, Token, plain
+from archiver.cite.speaker_words import Lexicon, given_names, small_words
+
+__all__ = [
+    "ENDS",
+    "STOPS",
+    "bare",
+    "label_of",
+    "people_in",
+    "phrase_end",
+    "phrase_of",
+    "speaks",
+    "unlisted",
+    "verb_of",
+]
+
+STOPS = frozenset("،,.:;؛!؟?(—–-)…|/")
+ENDS = small_words("arabic_ends", folded=False)
+_BEFORE_NAMES = frozenset(("بن", "ابن", "ابو", "ال", "عبد", "ام", "ابي", "بنت"))
+_LONGEST = 14
+_LONGEST_NAME = 5
+_LONGEST_LABEL = 3
+
+
+def phrase_of(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | None:
+    """The person, office or organisation that a noun phrase names; None for other words."""
+    if not tokens:
+        return None
+    begin, end = _name_in(tokens, words)
+    roots = [token.root for token in tokens]
+    if begin < end:
+        return _named(text, tokens, begin, end, words)
+    head = next((root for root in roots if speaks(root, words)), "")
+    alone = len(tokens) == 1 and tokens[0].low.startswith("ال")
+    if not head and not alone:
+        return None
+    phrase = tokens if alone else _within(tokens, words)
+    first, last = phrase[0], phrase[-1]
+    whole = plain(text[first.start : last.end])
+    return Mention(
+        first.start,
+        last.end,
+        whole,
+        name=whole if alone else None,  # a surname, such as المعلم, unless nobody has it
+        gender=words.gender_of_role(roots[:1]),
+        person=head in words.offices,
+        head=head,
+    )
+
+
+def _within(tokens: Sequence[Token], words: Lexicon) -> Sequence[Token]:
+    """A description without what follows it: behind words with the article comes none without it.
+
+    A noun with the article takes adjectives alone: "the union the ministers" are two.
+    """
+    definite = tokens[0].low.startswith("ال")
+    for place in range(1, len(tokens)):
+        token = tokens[place]
+        article = token.low.startswith(("ال", "لل"))
+        another = tokens[0].low.startswith("ال") and (
+            token.root in words.groups or token.root in words.offices
+        )
+        if (definite and not article) or another:
+            return tokens[:place]
+        definite = definite or article
+    return tokens
+
+
+def speaks(root: str, words: Lexicon) -> bool:
+    """Whether a word is one of those that speak."""
+    return (
+        root in words.offices
+        or root in words.groups
+        or root in words.papers
+        or root in words.organisations
+    )
+
+
+def _named(text: str, tokens: Sequence[Token], begin: int, end: int, words: Lexicon) -> Mention:
+    """A name with the title before it, or the office behind it."""
+    title, behind = tokens[:begin], tokens[end:]
+    if not any(words.is_role(token.root) for token in title):
+        title = []
+    role = title or (behind if behind and behind[0].root in words.offices else [])
+    gender = words.gender_of_role([token.root for token in role[:1]])
+    first = (title or tokens[begin:end])[0]
+    return Mention(
+        first.start,
+        tokens[end - 1].end,
+        plain(text[first.start : tokens[end - 1].end]),
+        name=plain(text[tokens[begin].start : tokens[end - 1].end]),
+        role=role_text(text, role) if role else None,
+        gender=gender or given_names().get(tokens[begin].low, ""),
+        person=True,
+    )
+
+
+def _name_in(tokens: Sequence[Token], words: Lexicon) -> tuple[int, int]:
+    """Where a person's name begins and ends in a noun phrase; twice 0 where there is none."""
+    listed = given_names()
+    begin = next(
+        (
+            n
+            for n, token in enumerate(tokens)
+            if token.low in listed and _may_be_given(tokens, n, words)
+        ),
+        -1,
+    )
+    if begin < 0:
+        begin = _after_title(tokens, words)
+    if begin < 0:
+        return 0, 0
+    while begin > 0 and tokens[begin - 1].low in _BEFORE_NAMES:
+        begin -= 1
+    end = begin + 1
+    while end < len(tokens) and end - begin < _LONGEST_NAME:
+        token = tokens[end]
+        if token.root in words.offices and not token.low.startswith("ال") and end > begin + 1:
+            break
+        if end - begin >= 2 and not _goes_on(tokens, end):
+            break
+        end += 1
+    return begin, end
+
+
+def _may_be_given(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
+    """Whether a given name's word is one here: not the office of the same spelling."""
+    token = tokens[place]
+    if not words.is_role(token.root):
+        return True
+    return place > 0 and words.is_role(tokens[place - 1].root)
+
+
+def _after_title(tokens: Sequence[Token], words: Lexicon) -> int:
+    """Where an unlisted name begins behind a title; -1 where no title stands first."""
+    if not words.is_role(tokens[0].root) and tokens[0].root not in words.ranks:
+        return -1
+    for place in range(1, len(tokens)):
+        token = tokens[place]
+        known = words.is_role(token.root) or speaks(token.root, words)
+        article = token.low.startswith(("ال", "لل", "بال", "وال"))
+        if not known and not article and place + 1 < len(tokens):
+            owned = tokens[place - 1].root in words.organisations
+            if not (owned and not tokens[place - 1].low.startswith("ال")):
+                return place
+    return -1
+
+
+def _goes_on(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a third or later word belongs to a name: it has an article, or the phrase ends."""
+    if tokens[place].low.startswith("ال") or tokens[place - 1].low in _BEFORE_NAMES:
+        return True
+    return tokens[place].low in _BEFORE_NAMES or place + 1 == len(tokens)
+
+
+def unlisted(text: str, phrase: Sequence[Token]) -> Mention | None:
+    """A subject that no list knows: the towns of the upper valley; adverbs are none."""
+    low = phrase[0].low if phrase else ""
+    if low.endswith("ا") or not low or (low[0] == "ب" and low[-1] == "ه"):
+        return None  # adverbs: مجددا, بحسرة
+    first, last = phrase[0], phrase[-1]
+    whole = plain(text[first.start : last.end])
+    name = whole if len(phrase) <= _LONGEST_LABEL else None  # a surname, if anybody has it
+    return Mention(first.start, last.end, whole, name=name, head=first.root)
+
+
+def label_of(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | None:
+    """Who the words before a colon are, as in a headline: a title and name, or a surname alone."""
+    if any(bare(token.text) in ENDS or not token.is_word for token in tokens):
+        return None
+    return phrase_of(text, tokens, words) or (
+        unlisted(text, tokens) if len(tokens) <= _LONGEST_LABEL else None
+    )
+
+
+def people_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Mention]:
+    """Everyone whom a sentence names with a title or a listed given name, in order."""
+    found: list[Mention] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        titled = token.root in words.offices or token.root in words.ranks
+        if not titled and token.low not in given_names():
+            place += 1
+            continue
+        end = phrase_end(tokens, place, words)
+        mention = phrase_of(text, tokens[place:end], words) if end > place else None
+        if mention and mention.name:
+            found.append(mention)
+        place = max(end, place + 1)
+    return found
+
+
+def phrase_end(tokens: Sequence[Token], begin: int, words: Lexicon) -> int:
+    """Where a noun phrase ends: at a stop, a quotation, or a small word."""
+    end = begin
+    while end < min(len(tokens), begin + _LONGEST):
+        token = tokens[end]
+        if token.text in STOPS or token.text == QUOTATION or bare(token.text) in ENDS:
+            break
+        if token.low.startswith("لل") and not (end > begin and _office(tokens[end - 1])):
+            break
+        if end > begin and token.low.startswith("ل") and speaks(_bare_root(token), words):
+            break  # to whom it was said: لإذاعة
+        if end > begin and verb_of(token.low, words) and not _may_be_name(token, words):
+            break
+        end += 1
+    return end
+
+
+def _bare_root(token: Token) -> str:
+    """A word's root without the preposition joined to it."""
+    return token.low[1:].removeprefix("ال")
+
+
+def _may_be_name(token: Token, words: Lexicon) -> bool:
+    """Whether a verb's form may be a name or office too: طالب."""
+    return token.low in given_names() or token.root in words.offices
+
+
+def _office(token: Token) -> bool:
+    """Whether for may follow an office: the secretary general of the United Nations."""
+    return token.root in ("عام", "عامه", "دايم", "خاص", "تنفيذي", "سابق", "اول", "دايمه", "خاصه")
+
+
+def verb_of(low: str, words: Lexicon) -> str:
+    """The listed verb that a word is, with or without and-, so-; nothing for any other word."""
+    if low in words.verbs:
+        return low
+    if low[:1] in ("و", "ف") and low[1:] in words.verbs:
+        return low[1:]
+    return ""
+
+
+@lru_cache(maxsize=16_384)
+def bare(text: str) -> str:
+    """A word without vowel signs, tatweel and marks that are not seen."""
+    return "".join(letter for letter in text if letter.isalpha() and letter != "ـ")

@@ -1,0 +1,268 @@
+"""Cues in English: …, said X; X told Y that …; X, who …, added; according to X; as X put it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archiver.cite.speaker_cues import LONGEST_SUBJECT, Cue, subject_before
+from archiver.cite.speaker_names import ARTICLES
+from archiver.cite.speaker_phrases import PRONOUNS, Mention, apposition, first_named, mention_after
+from archiver.cite.speaker_tokens import QUOTATION, Token, plain
+from archiver.cite.speaker_words import Lexicon, listed, small_words
+
+__all__ = ["cues_in"]
+
+_BE = listed("is are was were be been being am")
+_NOT_BEFORE = listed(
+    "the a an his her its their our my this these those no any such some of own whose"
+)
+_NOUNS_TOO = small_words("nouns_too")
+# Participles that say what was done to somebody: he was told, the reported attack.
+_WITH_OBJECT = listed("quoted cited quoting citing quotes cites")
+_ONLY_WITH = {
+    "went": ("on", "further"),
+    "pointed": ("out", "to"),
+    "points": ("out", "to"),
+    "put": ("it",),
+    "puts": ("it",),
+    "shared": ("that", "how", QUOTATION),
+    "charged": ("that", QUOTATION, ","),
+    "thought": (QUOTATION, ",", ":"),
+    "say": (),
+}
+_AFTER_TO = frozenset(("on", "this", "nothing"))
+_ENDS_SUBJECT = small_words("ends_subject")
+_NO_SUBJECT_FIRST = frozenset(("asked", "called", "quoted", "pressed", "described", "reported"))
+_STOPS = frozenset(".;:!?(—–)")
+_FRAMES = {
+    "according": "to",
+    "words": "of",
+    **dict.fromkeys(("reply", "response", "answer", "message", "verdict"), "from"),
+}
+_VERBAL = ("ed", "es")
+_ASKS_ON = frozenset(",?!…—")  # what a quotation ends with where its sentence goes on
+_LONGEST = 30
+_RECENT = 6  # cues back to which a clause without a subject may lean
+_NEAR = 8  # tokens from quoted to saying
+
+
+def cues_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Cue]:
+    """The cues of one sentence in order, each with its subject."""
+    cues: list[Cue] = []
+    listed = words.verbs
+    for place, token in enumerate(tokens):
+        low = token.low
+        if low in listed or low in _ONLY_WITH:
+            if _is_cue(tokens, place, words):
+                cues.append(_cue(text, tokens, place, cues, words))
+        elif low in _FRAMES:
+            if _low(tokens, place + 1) == _FRAMES[low]:
+                cues.append(_frame(text, tokens, place, words))
+        elif place and low[-2:] in _VERBAL and _stands_for_said(text, tokens, place):
+            cues.append(_cue(text, tokens, place, cues, words))
+    return cues
+
+
+def _low(tokens: Sequence[Token], place: int) -> str:
+    """The folded word at a place; QUOTATION for a quotation, nothing outside the sentence."""
+    if not 0 <= place < len(tokens):
+        return ""
+    return tokens[place].low or tokens[place].text
+
+
+def _stands_for_said(text: str, tokens: Sequence[Token], place: int) -> bool:
+    """Whether an unlisted verb is one of saying by its place alone: “…,” grinned Qanbar."""
+    before = place - 1
+    if (
+        before >= 0
+        and tokens[before].low in ("he", "she")
+        and _low(tokens, place + 1) in (".", ",")
+    ):
+        before -= 1
+    elif not (place + 1 < len(tokens) and tokens[place + 1].name):
+        return False
+    if before < 0 or tokens[before].text != QUOTATION or tokens[place].name:
+        return False
+    quoted = tokens[before]
+    return text[max(quoted.start, quoted.end - 2)] in _ASKS_ON
+
+
+def _is_cue(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
+    """Whether a verb of saying is one where it stands: no noun, name or passive."""
+    token, before, after = tokens[place], _low(tokens, place - 1), _low(tokens, place + 1)
+    low = token.low
+    if token.name and place and before not in (QUOTATION, ":", ",", "—", "–"):
+        return False
+    if place == 0 and low in _NO_SUBJECT_FIRST:
+        return False
+    if before in _NOT_BEFORE or (place and tokens[place - 1].owns):
+        return False
+    wanted = _ONLY_WITH.get(low)
+    if wanted and after not in wanted:
+        return False
+    if low == "say" and before == "to":
+        return _low(tokens, place - 2) in _AFTER_TO
+    if low in _NOUNS_TOO and not _may_have_subject(tokens, place, words):
+        return False
+    return not _is_passive(tokens, place)
+
+
+def _may_have_subject(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
+    """Whether the word before a form that may be a noun can be its subject."""
+    if place == 0 or _low(tokens, place + 1) in ("of", "by", "from"):
+        return False
+    before = tokens[place - 1]
+    return (
+        before.name
+        or not before.is_word
+        or before.low in PRONOUNS
+        or before.low.endswith("ly")
+        or before.low in ("also", "often", "now")
+        or before.root in words.offices
+        or before.root in words.groups
+        or before.root in words.papers
+        or before.root in words.organisations
+    )
+
+
+def _is_passive(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a participle tells what was done to its subject: he was told, is said to be."""
+    low = tokens[place].low
+    if low.endswith("ing"):
+        return False
+    before = place - 1
+    while before > 0 and tokens[before].low.endswith("ly"):
+        before -= 1
+    return before >= 0 and tokens[before].low in _BE
+
+
+def _cue(
+    text: str, tokens: Sequence[Token], place: int, cues: Sequence[Cue], words: Lexicon
+) -> Cue:
+    """A verb with its subject: behind it right after a quotation, before it elsewhere."""
+    token = tokens[place]
+    first, last, mention, leans = place, place + 1, None, False
+    previous = next(
+        (cue for cue in cues[:-_RECENT:-1] if cue.mention and cue.last <= place + 1), None
+    )
+    if token.low in _WITH_OBJECT:
+        last, mention = _after(text, tokens, place, words)
+    elif token.low.endswith("ing") and _low(tokens, place - 1) not in _BE:
+        first, mention, leans = _leaning(text, tokens, place, previous, words)
+    elif _follows_quotation(tokens, place) or place == 0:
+        last, mention = _after(text, tokens, place, words)
+    if mention is None and not leans:
+        low = max(_floor(tokens, place), cues[-1].at + 1 if cues else 0)
+        first, mention = subject_before(text, tokens, low, place, words)
+        if mention is None and cues and _low(tokens, place - 1) in ("and", "but", "or", "then"):
+            mention, leans = cues[-1].mention, True
+    return Cue(place, first, last, plain(token.text), mention, leans, _content(tokens, last))
+
+
+def _floor(tokens: Sequence[Token], place: int) -> int:
+    """The place after the last quotation before a verb, as far back as a subject may stand."""
+    least = max(0, place - LONGEST_SUBJECT)
+    while place > least and tokens[place - 1].text != QUOTATION:
+        place -= 1
+    return place
+
+
+def _leaning(
+    text: str, tokens: Sequence[Token], place: int, previous: Cue | None, words: Lexicon
+) -> tuple[int, Mention | None, bool]:
+    """The subject of saying, adding: whom it stands beside, the clause's, or who was quoted."""
+    quoted = next(
+        (n for n in range(place - 1, max(-1, place - _NEAR), -1) if _quotes(tokens, n)), -1
+    )
+    beside = place > 0 and tokens[place - 1].name
+    if beside and quoted < 0:
+        first, mention = subject_before(text, tokens, _floor(tokens, place), place, words)
+        if mention and mention.person:
+            return first, mention, False
+    if previous and previous.mention:
+        return place, previous.mention, True
+    if quoted < 0 and (first := first_named(text, tokens[: min(place, LONGEST_SUBJECT)], words)):
+        return place, first, True
+    _, mention = subject_before(text, tokens, 0, quoted if quoted >= 0 else place, words)
+    return place, mention, True
+
+
+def _quotes(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word tells that someone was quoted: was quoted by local media as saying."""
+    return tokens[place].low in ("quoted", "cited") and _is_passive(tokens, place)
+
+
+def _after(
+    text: str, tokens: Sequence[Token], verb: int, words: Lexicon
+) -> tuple[int, Mention | None]:
+    """The subject after a verb, with the role behind its comma, and where it ends."""
+    begin = verb + 1
+    end = _phrase_end(tokens, begin)
+    mention = mention_after(text, tokens[begin:end], words)
+    if mention is None or _low(tokens, end) != ",":
+        return end, mention
+    stop = _phrase_end(tokens, end + 1)
+    if mention.name:
+        role = apposition(text, tokens[end + 1 : stop], words)
+        if role and not mention.role:
+            mention = mention._replace(role=role, person=True)
+        return (stop if role else end), mention
+    behind = end + 2 if _low(tokens, end + 1) in ARTICLES else end + 1
+    inner = mention_after(text, tokens[behind:stop], words)
+    if inner and inner.name and inner.person and inner.start == tokens[behind].start:
+        whole = plain(text[mention.start : inner.end])
+        role = mention.text.removeprefix("the ").removeprefix("a ").removeprefix("an ")
+        return stop, inner._replace(start=mention.start, text=whole, role=role)
+    return end, mention
+
+
+def _phrase_end(tokens: Sequence[Token], begin: int) -> int:
+    """Where a noun phrase after a verb ends."""
+    end = begin
+    while end < min(len(tokens), begin + _LONGEST):
+        token = tokens[end]
+        if token.text == QUOTATION or token.text in _STOPS or token.text == ",":
+            break
+        if token.low in _ENDS_SUBJECT and not _inside(tokens, begin, end):
+            break
+        end += 1
+    return end
+
+
+def _inside(tokens: Sequence[Token], begin: int, place: int) -> bool:
+    """Whether a preposition belongs to a description: a teacher from Leeds, a man in the crowd."""
+    if tokens[place].low not in ("from", "with", "at", "in") or place == begin:
+        return False
+    return not any(token.name for token in tokens[begin:place])
+
+
+def _follows_quotation(tokens: Sequence[Token], place: int) -> bool:
+    """Whether nothing but a comma, dash or adverb stands between a quotation and a verb."""
+    before = place - 1
+    while before >= 0 and (
+        _low(tokens, before) in (",", "—", "–", "-", "-") or _adverb(tokens[before])
+    ):
+        before -= 1
+    return before >= 0 and tokens[before].text == QUOTATION
+
+
+def _adverb(token: Token) -> bool:
+    return token.low in ("also", "then", "later", "again") or token.low.endswith("ly")
+
+
+def _frame(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Cue:
+    """The source that a noun or "according to" names: in the words of X, was the reply from X."""
+    last, mention = _after(text, tokens, place + 1, words)
+    verb = plain(text[tokens[place].start : tokens[place + 1].end])
+    return Cue(place, place, last, verb, mention)
+
+
+def _content(tokens: Sequence[Token], place: int) -> int:
+    """Where the words told of begin, past "that"; -1 where they are not announced so."""
+    for following in range(place, min(place + 8, len(tokens))):
+        token = tokens[following]
+        if token.low == "that":
+            return following + 1
+        if not token.is_word and token.text != ",":
+            return -1
+    return -1

@@ -1,0 +1,151 @@
+"""The people of one text: the fullest name of each, their role and whether he or she is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from archiver.cite.speaker_phrases import Mention
+from archiver.cite.speaker_words import given_names, listed
+from archiver.words import folded_word
+
+__all__ = ["People", "Person", "name_words", "surname_root"]
+
+_PART = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
+_ARTICLES = listed("al el as ash an at ar ad az аль эль ас аш")
+_CASE_ENDING = re.compile(
+    r"(?:ого|его|ому|ему|ыми|ими|ый|ий|ая|ой|ую|ым|им|ом|ем|ей|ою|а|у|ы|е|я|ю|и|й|ь)$"
+)
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_CYRILLIC = re.compile(r"[а-яё]")
+_MOST_BEARERS = 40  # of one word in a name, among whom a short name is sought
+
+
+class Person(NamedTuple):
+    """Someone whom the text names: fullest name, first role told, `f` or `m` where that shows."""
+
+    name: str
+    role: str | None
+    gender: str
+    at: int
+    person: bool = True
+
+
+@lru_cache(maxsize=16_384)
+def name_words(name: str) -> tuple[str, ...]:
+    """The folded words of a name, without the article of Arabic names."""
+    words = _PART.findall(folded_word(name))
+    bare = [word.removeprefix("ال") if len(word) > 4 else word for word in words]
+    kept = tuple(word for word in bare if word not in _ARTICLES)
+    return kept or tuple(bare) or (name,)
+
+
+def surname_root(word: str) -> str:
+    """A folded word of a name without its Russian case ending; any other word as it is."""
+    if not _CYRILLIC.match(word) or len(word) < 4:
+        return word
+    root = _CASE_ENDING.sub("", word)
+    return root if len(root) >= 3 else word
+
+
+class People:
+    """Everyone whom a text names, found by a word of the name."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        """Take the names of a text, in its order."""
+        self._by_roots: dict[tuple[str, ...], Person] = {}
+        named = [mention for mention in mentions if mention.name]
+        alone = {roots[0] for one in named if len(roots := _roots(one.name or "")) == 1}
+        for mention in named:
+            self._add(_without_tail(mention, alone))
+        self._by_word: dict[str, list[tuple[tuple[str, ...], Person]]] = {}
+        for roots, person in self._by_roots.items():
+            if len(roots) > 1 and person.person:
+                for root in dict.fromkeys((roots[-1], roots[0])):
+                    self._by_word.setdefault(root, []).append((roots, person))
+
+    def _add(self, mention: Mention) -> None:
+        """A name at its first place, with what later places tell of it."""
+        name = mention.name or ""
+        roots = _roots(name)
+        known = self._by_roots.get(roots)
+        if known is None:
+            self._by_roots[roots] = _person(mention)
+        else:
+            listed = given_names()
+            better = name_words(name)[0] in listed and name_words(known.name)[0] not in listed
+            self._by_roots[roots] = Person(
+                name if better else known.name,
+                known.role or mention.role,
+                known.gender or mention.gender,
+                known.at,
+                known.person or mention.person,
+            )
+
+    def known(self, mention: Mention) -> Person:
+        """The person whom a named mention means, under the fullest name that the text has.
+
+        A surname is that of its bearer named last before, else first after; a given name as well.
+        """
+        roots = _roots(mention.name or "")
+        own = self._by_roots.get(roots) or _person(mention)
+        bearers = [
+            (_nearness(person, mention, roots[-1] == full[-1]), person)
+            for full, person in self._by_word.get(roots[-1], [])[:_MOST_BEARERS]
+            if len(full) > len(roots) and set(roots) <= set(full) and _agree(person, mention)
+        ]
+        if bearers:
+            own = max(bearers)[1]
+        elif mention.name and name_words(own.name)[0] not in given_names():
+            own = own._replace(name=mention.name)  # in Russian, as a subject
+        if mention.role or (mention.gender and not own.gender):
+            return own._replace(role=mention.role or own.role, gender=mention.gender or own.gender)
+        return own
+
+    def first_after(self, place: int, gender: str) -> Person | None:
+        """The first person named after a place whom he or she may mean."""
+        return next(
+            (
+                person
+                for person in self._by_roots.values()
+                if person.person and person.at > place and person.gender in ("", gender)
+            ),
+            None,
+        )
+
+
+def _without_tail(mention: Mention, alone: set[str]) -> Mention:
+    """An Arabic name without what follows the word by which the text calls its bearer elsewhere.
+
+    Without capitals nothing else tells where a name ends that is followed by an unlisted verb.
+    """
+    parts = (mention.name or "").split()
+    if len(parts) < 3 or not _ARABIC.match(parts[0]):
+        return mention
+    roots = [_roots(part) for part in parts]
+    for place in range(1, len(parts) - 1):
+        if len(roots[place]) == 1 and roots[place][0] in alone:
+            return mention._replace(name=" ".join(parts[: place + 1]))
+    return mention
+
+
+@lru_cache(maxsize=16_384)
+def _roots(name: str) -> tuple[str, ...]:
+    return tuple(map(surname_root, name_words(name)))
+
+
+def _person(mention: Mention) -> Person:
+    """The person that a mention alone tells of."""
+    return Person(mention.name or "", mention.role, mention.gender, mention.start, mention.person)
+
+
+def _nearness(person: Person, mention: Mention, surname: bool) -> tuple[bool, bool, int]:
+    """How near a bearer of a name stands: named before, by surname, and how far away."""
+    return person.at <= mention.start, surname, -abs(person.at - mention.start)
+
+
+def _agree(person: Person, mention: Mention) -> bool:
+    """Whether a form of address (Mrs X) fits whom it may mean."""
+    return not (person.gender and mention.gender) or person.gender == mention.gender

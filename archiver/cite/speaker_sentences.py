@@ -1,0 +1,265 @@
+"""The sentences of a text as its tokens, each with the cues in it and the people it names."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from archiver.cite import speaker_arabic, speaker_english, speaker_russian
+from archiver.cite.marks import Paragraph, Span
+from archiver.cite.speaker_arabic_phrases import people_in
+from archiver.cite.speaker_cues import Cue
+from archiver.cite.speaker_names import PREPOSITIONS, name_runs
+from archiver.cite.speaker_phrases import PRONOUNS, Mention, described, named, pronoun_of
+from archiver.cite.speaker_tokens import QUOTATION, Token, plain, script_of, tokens_of
+from archiver.cite.speaker_words import Lexicon, lexicon, listed
+
+__all__ = ["Quoted", "Sentence", "Told", "tell", "tell_inside"]
+
+_ENDS = frozenset(".!?…؟")
+_AUTHOR_WORDS = re.compile(r"[,.!?…]\s*[—–]\s*\w")
+_INSIDE = 200  # code points on either side of a quotation inside another
+_NEAR_DASH = 3  # tokens from the dash to the verb: — позже сказал X
+_BEFORE_AUTHOR = frozenset(",.!?…")
+_THE = listed("the his her their my our его ее")
+_SMALL = _THE.union(word for word, means in PRONOUNS.items() if means in "mf")
+_LONGEST_HOLDER = 5
+_LONGEST_OF = 14  # tokens of what an office is of
+_LONGEST_CUE = 9  # tokens of a sentence that only says who spoke: the harbour master asked
+_CUES: dict[str, Callable[[str, Sequence[Token], Lexicon], list[Cue]]] = {
+    "en": speaker_english.cues_in,
+    "ru": speaker_russian.cues_in,
+    "ar": speaker_arabic.cues_in,
+}
+
+
+Quoted = tuple[int, int, int]  # a stretch of a quotation, marks included, and the span's number
+
+
+class Sentence(NamedTuple):
+    """Tokens of one sentence, the cues among them, and everyone named outside the quotations.
+
+    `quoted` are the places of its quotations, `small` those of pronouns and articles; `first_word`
+    is the place of the first word, past the end where there are but quotations.
+    """
+
+    tokens: list[Token]
+    cues: list[Cue]
+    people: list[Mention]
+    quoted: list[int]
+    small: list[int]
+    first_word: int
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it holds more than quotations."""
+        return self.first_word < len(self.tokens)
+
+    @property
+    def subjects(self) -> list[Mention]:
+        """Whom the sentence may be about: its first cue's subject, then whom it names in order."""
+        cue = next((cue.mention for cue in self.cues if cue.mention), None)
+        return [cue, *self.people] if cue else self.people
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """Everyone whom its cues or other words name."""
+        told = [cue.mention for cue in self.cues if cue.mention]
+        return sorted({*told, *self.people}, key=lambda one: one.start)
+
+
+class Told(NamedTuple):
+    """A paragraph, its language and sentences; `authors` are cues inside its quotations."""
+
+    paragraph: Paragraph
+    words: Lexicon
+    sentences: list[Sentence]
+    authors: dict[int, Cue]
+
+    @property
+    def mentions(self) -> Iterator[Mention]:
+        """Everyone whom it names outside the words quoted."""
+        for sentence in self.sentences:
+            yield from sentence.mentions
+        yield from (cue.mention for cue in self.authors.values() if cue.mention)
+
+    def leads(self, number: int, place: int) -> bool:
+        """Whether no word comes before the quotation at a place of a sentence in the paragraph."""
+        first = next((n for n, one in enumerate(self.sentences) if one.has_words), number)
+        return first >= number and place <= self.sentences[number].first_word
+
+
+def tell(text: str, paragraph: Paragraph, quoted: Sequence[Quoted]) -> Told:
+    """A paragraph with its sentences; `quoted` are its stretches that no other quotation holds."""
+    language = script_of(text, paragraph.start, paragraph.end)
+    words = lexicon(language)
+    tokens = tokens_of(text, paragraph, quoted, language)
+    sentences = [
+        _sentence(text, one, words) for one in _sentences(text, tokens, paragraph.sentences, words)
+    ]
+    authors = {
+        number: cue
+        for start, end, number in quoted
+        if (cue := _author_words(text, start, end, words))
+    }
+    return Told(paragraph, words, sentences, authors)
+
+
+def tell_inside(text: str, span: Span, inner: Sequence[Quoted]) -> Told:
+    """The words around the quotations inside one, as a paragraph of one sentence."""
+    start = max(span.start, inner[0][0] - _INSIDE)
+    paragraph = Paragraph(start, min(span.end, inner[-1][1] + _INSIDE), "quotation", ())
+    language = script_of(text, *span.parts[0])
+    words = lexicon(language)
+    tokens = tokens_of(text, paragraph, inner, language)
+    return Told(paragraph, words, [_sentence(text, tokens, words)], {})
+
+
+def _author_words(text: str, start: int, end: int, words: Lexicon) -> Cue | None:
+    """The words that tell who speaks between dashes inside a quotation: «…, — сказал X. — …»."""
+    if words.language != "ru" or _AUTHOR_WORDS.search(text, start, end) is None:
+        return None
+    tokens = tokens_of(text, Paragraph(start, end, "quotation", ()), (), "ru")
+    for place, token in enumerate(tokens[1:-1], 1):
+        if token.text in "—–" and tokens[place - 1].text in _BEFORE_AUTHOR:
+            stop = next(
+                (n for n in range(place + 1, len(tokens)) if tokens[n].text in "—–"), len(tokens)
+            )
+            found = speaker_russian.cues_in(text, tokens[place:stop], words)
+            if found and found[0].mention and found[0].at <= _NEAR_DASH:
+                return found[0]
+    return None
+
+
+def _sentence(text: str, tokens: list[Token], words: Lexicon) -> Sentence:
+    """A sentence with its cues and people."""
+    small = [place for place, token in enumerate(tokens) if token.low in _SMALL]
+    return Sentence(
+        tokens,
+        _CUES[words.language](text, tokens, words),
+        _people(text, tokens, small, words),
+        [place for place, token in enumerate(tokens) if token.span >= 0],
+        small,
+        next((place for place, token in enumerate(tokens) if token.is_word), len(tokens)),
+    )
+
+
+def _sentences(
+    text: str, tokens: list[Token], starts: Sequence[int], words: Lexicon
+) -> Iterator[list[Token]]:
+    """The tokens of each sentence."""
+    passages = {bisect_left(tokens, start, key=_start): start for start in starts[1:]}
+    behind = {place + 1 for place, token in enumerate(tokens) if token.span >= 0}
+    begun = 0
+    for place in sorted(behind.union(passages)):
+        if not 0 < place < len(tokens):
+            continue
+        passage = passages.get(place, -1) >= tokens[place - 1].end  # not one inside a quotation
+        if _begins(text, tokens, place, passage, words):
+            yield tokens[begun:place]
+            begun = place
+    if begun < len(tokens):
+        yield tokens[begun:] if begun else tokens
+
+
+def _start(token: Token) -> int:
+    return token.start
+
+
+def _begins(text: str, tokens: Sequence[Token], place: int, passage: bool, words: Lexicon) -> bool:
+    """Whether a sentence begins at a token: where a passage does, or after a whole quotation."""
+    token, before = tokens[place], tokens[place - 1]
+    if before.text != QUOTATION:
+        return passage
+    if token.text in "—–-,;:" or (token.is_word and token.text[0].islower()):
+        return False
+    ending = text[max(before.start, before.end - 3) : before.end].rstrip("”\"»’' ")
+    if ending[-1:] not in _ENDS or not (passage or token.name or token.text == QUOTATION):
+        return False
+    return not _says_who(tokens, place, words)
+
+
+def _says_who(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
+    """Whether nothing follows but who said it: “Who pays?” Qanbar asked."""
+    for at in range(place, min(place + _LONGEST_CUE, len(tokens))):
+        token = tokens[at]
+        if token.low in words.verbs and at > place:
+            following = [token.text for token in tokens[at + 1 : at + 3]]
+            return not following or (following[0] in (".", ",") and QUOTATION not in following)
+        if not token.is_word:
+            return False
+    return False
+
+
+def _people(
+    text: str, tokens: Sequence[Token], small: Sequence[int], words: Lexicon
+) -> list[Mention]:
+    """Everyone named, and he or she, in order; what a preposition governs is left out."""
+    if words.language == "ar":
+        return people_in(text, tokens, words)
+    found = [
+        named(text, tokens, run, words)
+        for run in name_runs(tokens, words)
+        if not run.governed and not tokens[run.last - 1].owns
+    ]
+    found += [one for n in small if (one := pronoun_of(tokens[n])) and one.gender]
+    found += _holders(text, tokens, small, words)
+    if words.language == "ru" and (holder := _russian_holder(text, tokens, words)):
+        found.append(holder)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _holders(
+    text: str, tokens: Sequence[Token], small: Sequence[int], words: Lexicon
+) -> Iterator[Mention]:
+    """Those whom a sentence calls by an office or kinship alone: the minister, his mother."""
+    for place in small:
+        if tokens[place].low in _THE and not (place and tokens[place - 1].low in PREPOSITIONS):
+            office = _office_behind(tokens, place, words)
+            if office and (found := described(text, tokens[place : office + 1], words)):
+                yield _with_name(text, tokens, office + 1, found, words)
+
+
+def _office_behind(tokens: Sequence[Token], place: int, words: Lexicon) -> int:
+    """Where the office stands that an article goes with, unless a name or office follows; or 0."""
+    for at in range(place + 1, min(place + _LONGEST_HOLDER, len(tokens))):
+        token = tokens[at]
+        if not token.is_word or token.low in PREPOSITIONS:
+            return 0
+        if token.root in words.offices and not token.owns:
+            after = tokens[at + 1] if at + 1 < len(tokens) else None
+            if not (after and (after.name or after.root in words.offices)):
+                return at
+    return 0
+
+
+def _russian_holder(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | None:
+    """Whom a Russian sentence begins with by an office alone: прокурор не согласился."""
+    for place, token in enumerate(tokens[:_LONGEST_HOLDER]):
+        if token.root in words.offices and token.low in words.listed:
+            after = tokens[place + 1] if place + 1 < len(tokens) else None
+            alone = after is None or not (after.name or after.root in words.offices)
+            return described(text, tokens[place : place + 1], words) if alone else None
+        if token.root not in words.modifiers:
+            return None
+    return None
+
+
+def _with_name(
+    text: str, tokens: Sequence[Token], place: int, holder: Mention, words: Lexicon
+) -> Mention:
+    """Whoever holds an office, under the name that commas set off behind it: his wife, Grace,"""
+    if place < len(tokens) and tokens[place].low in ("of", "for", "at"):
+        near = range(place, min(place + _LONGEST_OF, len(tokens)))
+        place = next((n for n in near if not tokens[n].is_word), place)
+    behind = tokens[place + 1 : place + 1 + _LONGEST_HOLDER]
+    if place >= len(tokens) or tokens[place].text != "," or not behind:
+        return holder
+    run = next(iter(name_runs(behind, words)), None)
+    if run is None or run.first or run.last >= len(behind) or behind[run.last].text != ",":
+        return holder
+    mention = named(text, behind, run, words)
+    role = plain(text[holder.start : tokens[place - 1].end]).partition(" ")[2]
+    return mention._replace(role=role, person=True, gender=mention.gender or holder.gender)

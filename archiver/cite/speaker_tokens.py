@@ -1,0 +1,147 @@
+"""A paragraph as the words and stops outside its quotations; each quotation is one token.
+
+Sentences end where the text's passages do, except inside a quotation and where words that say who
+spoke follow one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from archiver.cite.marks import Paragraph
+from archiver.cite.speaker_words import cut_to_root, listed
+from archiver.words import folded_word
+
+__all__ = ["QUOTATION", "Token", "plain", "script_of", "tokens_of"]
+
+QUOTATION = "“”"  # the text of a token that stands for a quotation
+
+_HIDDEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_MARKS = "\u0300-\u036f\u0483-\u0487\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
+_WORD = rf"\w+(?:[{_MARKS}{_HIDDEN}]+\w*)*"
+_TOKEN = re.compile(
+    rf"(?:[^\W\d_]\.){{2,}}|{_WORD}(?:[-‐‑'’ʼ]{_WORD})*|[^\s\w{_HIDDEN}{_MARKS}“”„‟«»‹›‘\"＂]"
+)
+_NOT_SEEN = re.compile(rf"[{_HIDDEN}]")
+_ABBREVIATED = listed(
+    "mr mrs ms dr prof gen col maj capt lt sgt cpl pvt adm cmdr brig sen rep gov rev supt insp cllr"
+    " st jr sr hon г им гг"
+)
+_PARTICLES = ("al-", "el-", "as-", "ash-", "an-", "at-", "ar-", "ad-", "az-", "аль-", "ас-", "аш-")
+# Adjectives made of names: London-based.
+_OF_NAMES = tuple(
+    f"-{end}"
+    for end in [
+        "based",
+        "led",
+        "owned",
+        "backed",
+        "born",
+        "run",
+        "made",
+        "wide",
+        "era",
+        "style",
+        "language",
+        "speaking",
+    ]
+)
+_ARABIC, _CYRILLIC = re.compile("[\u0600-\u06ff]"), re.compile("[\u0400-\u04ff]")
+_OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u0600-\u06ff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_SAMPLE = 100
+_JOINING = frozenset((".", "'", "’"))  # what may belong to the word before it
+
+
+class Token(NamedTuple):
+    """A word, a stop, or a quotation (`span` is its place among the text's spans, else -1).
+
+    `low` is its folded form without a possessive ’s, `root` what word lists are compared by;
+    `owns` tells a possessive, `name` a capital, `is_word` a word or number.
+    """
+
+    start: int
+    end: int
+    text: str
+    low: str
+    root: str
+    span: int = -1
+    owns: bool = False
+    name: bool = False
+    is_word: bool = False
+
+
+def plain(text: str) -> str:
+    """Words without marks that are not seen, one space between them."""
+    return " ".join((text if text.isascii() else _NOT_SEEN.sub("", text)).split())
+
+
+def script_of(text: str, start: int, end: int) -> str:
+    """`ar`, `ru` or `en`: whose script most letters at a paragraph's beginning are of."""
+    sample = text[start : min(end, start + _SAMPLE)]
+    if sample.isascii() or not _OTHER_SCRIPT.search(sample):
+        return "en"
+    letters = len(_LETTER.findall(sample))
+    for language, script in (("ar", _ARABIC), ("ru", _CYRILLIC)):
+        if len(script.findall(sample)) * 2 > letters:
+            return language
+    return "en"
+
+
+def tokens_of(
+    text: str, paragraph: Paragraph, quoted: Sequence[tuple[int, int, int]], language: str
+) -> list[Token]:
+    """The tokens of a paragraph; `quoted` are the stretches of its quotations, with their span."""
+    tokens: list[Token] = []
+    place = paragraph.start
+    for start, end, span in quoted:
+        _read(text, place, start, language, tokens)
+        tokens.append(Token(start, end, QUOTATION, "", "", span))
+        place = end
+    _read(text, place, paragraph.end, language, tokens)
+    return tokens
+
+
+def _read(text: str, start: int, end: int, language: str, tokens: list[Token]) -> None:
+    """Add the words and stops of a stretch; the stop of an abbreviation is part of it."""
+    for found in _TOKEN.finditer(text, start, end):
+        begin, behind = found.span()
+        piece = text[begin:behind]
+        low, root, owns, name, word = _known(piece, language)
+        if piece in _JOINING and tokens and tokens[-1].end == begin:
+            last = tokens[-1]
+            if piece == "." and _is_short_form(last):
+                continue
+            if piece != "." and last.is_word:
+                tokens[-1] = last._replace(owns=True)
+                continue
+        tokens.append(Token(begin, behind, piece, low, root, -1, owns, name, word))
+
+
+def _is_short_form(token: Token) -> bool:
+    """Whether a word is an initial or a title that is written with a stop."""
+    return token.low in _ABBREVIATED or (len(token.low) == 1 and token.name)
+
+
+@lru_cache(maxsize=65_536)
+def _known(piece: str, language: str) -> tuple[str, str, bool, bool, bool]:
+    """What a token's text tells: folded form, root, whether it owns, names, and is a word."""
+    if not piece[0].isalnum():
+        return piece, piece, False, False, False
+    low = folded_word(piece)
+    owns = low.endswith("'s")
+    if owns:
+        low = low[:-2]
+    name = (piece[0].isupper() and not low.endswith(_OF_NAMES)) or (
+        low.startswith(_PARTICLES) and _inner_capital(piece)
+    )
+    return low, cut_to_root(language, low), owns, name, True
+
+
+def _inner_capital(piece: str) -> bool:
+    """Whether a capital follows the first hyphen."""
+    tail = piece.partition("-")[2]
+    return tail[:1].isupper()

@@ -1,0 +1,357 @@
+"""Walk through a text and tell of each quotation what it is and who said it.
+
+Where no cue stands with a quotation, the sentences around it in its paragraph decide, and then the
+paragraph above: quotations that lead their paragraph go on with who spoke last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from archiver.cite.marks import Span
+from archiver.cite.quote_claims import Claim, claim_in
+from archiver.cite.quote_kinds import kind_of
+from archiver.cite.speaker_focus import Focus, Speaker
+from archiver.cite.speaker_phrases import Mention, opening_of
+from archiver.cite.speaker_sentences import Sentence, Told, tell_inside
+from archiver.cite.speaker_words import listed
+from archiver.cite.speakers import CONFIDENCE, Choice, choose, signature_of
+
+__all__ = ["Attribution", "Finding", "walk"]
+
+_QUIET = frozenset(("headline", "heading", "caption"))
+_AROUND = 30  # sentences of a paragraph among which who speaks is sought
+_OPENING = 20  # tokens of a sentence
+_LONGEST_NAME = 8  # tokens of a title and name
+_FAR = 4  # paragraphs after which nobody speaks on
+_FOLLOWING = listed("following следующим следующее следующего следующую التالي الاتي")
+_AFTERWARDS = listed("об такое так такие")
+
+
+class Attribution(NamedTuple):
+    """Who said it, the words that say so, by which rule, and on what it rests."""
+
+    speaker: Speaker
+    mention: Mention | None
+    rule: str
+    basis: str  # cue paragraph carried_over
+    cue: str | None = None
+
+    @property
+    def confidence(self) -> float:
+        """How often the rule was right."""
+        return CONFIDENCE[self.rule]
+
+
+class Finding(NamedTuple):
+    """What a span is, how sure that is, and who said it, where that is known."""
+
+    kind: str
+    confidence: float
+    attribution: Attribution | None
+
+
+@dataclass(slots=True)
+class _Voices:
+    """Who speaks in the sentences of one paragraph: by a cue, or as what a sentence is about."""
+
+    spoke: dict[int, Attribution] = field(default_factory=dict)
+    subject: dict[int, tuple[Mention, Speaker]] = field(default_factory=dict)
+    waiting: list[tuple[int, int]] = field(default_factory=list)  # sentence, place of its quotation
+
+
+def walk(
+    text: str, told: Sequence[Told], spans: Sequence[Span], focus: Focus
+) -> tuple[dict[int, Finding], list[tuple[Claim, Attribution]]]:
+    """What each span is and who said it, by its place among the spans; and who claims what."""
+    walker = _Walker(text, spans, focus)
+    for paragraph in told:
+        walker.read(paragraph)
+    return walker.found, walker.claims
+
+
+class _Walker:
+    """The walk; `found` is what was told of each span so far."""
+
+    def __init__(self, text: str, spans: Sequence[Span], focus: Focus) -> None:
+        self.found: dict[int, Finding] = {}
+        self.claims: list[tuple[Claim, Attribution]] = []
+        self._text = text
+        self._spans = spans
+        self._focus = focus
+        self._inside = _inside(spans)
+        self._above: Attribution | None = None  # who spoke last
+        self._distance = 0  # paragraphs since then
+        self._introduced: Attribution | None = None  # by a colon at the end of the paragraph above
+        self._bare: list[int] = []  # spans of the paragraph above, where it holds nothing else
+        self._unled: list[int] = []  # spans that nobody has spoken yet, until somebody does
+
+    def read(self, told: Told) -> None:
+        """Tell of the quotations of the next paragraph."""
+        if self._signs(told):
+            return
+        voices = _Voices()
+        for number, sentence in enumerate(told.sentences):
+            self._hear(told, sentence, number, voices)
+        for number, place in voices.waiting:
+            self._settle(told, voices, number, place)
+        if told.paragraph.element not in _QUIET:
+            self._remember(told, voices)
+        elif told.paragraph.element == "heading":
+            self._introduced = self._introduction(told, voices)
+        self._bare = [
+            sentence.tokens[place].span
+            for sentence in told.sentences
+            for place in sentence.quoted
+            if not any(one.has_words for one in told.sentences)
+        ]
+
+    def _signs(self, told: Told) -> bool:
+        """Whether a paragraph is but a dash and a name, below a quotation: — Idris Qanbar."""
+        signature = signature_of(self._text, told) if self._bare else None
+        who = signature and self._focus.who(signature, told.words)
+        if not who:
+            return False
+        for span in self._bare:
+            found = Attribution(who, signature, "signed", "cue")
+            self._put(span, self.found[span]._replace(attribution=found))
+        self._bare = []
+        return True
+
+    def _hear(self, told: Told, sentence: Sentence, number: int, voices: _Voices) -> None:
+        """Note of whom a sentence speaks, and whose its quotations are by its cues."""
+        speakers = self._resolve(told, sentence, number, voices)
+        for cue in sentence.cues:
+            if cue.mention and (who := speakers.get(cue.mention)):
+                voices.spoke[number] = Attribution(who, cue.mention, "pre", "cue", cue.verb)
+                break
+        for place in sentence.quoted:
+            self._judge(told, sentence, number, place, speakers, voices)
+        self._focus.owns(sentence.tokens, sentence.small, told.words)
+        claim = None if told.paragraph.element in _QUIET else claim_in(sentence)
+        if claim and claim.cue.mention and (who := speakers.get(claim.cue.mention)):
+            said = Attribution(who, claim.cue.mention, "claim", "cue", claim.cue.verb)
+            self.claims.append((claim, said))
+
+    def _resolve(
+        self, told: Told, sentence: Sentence, number: int, voices: _Voices
+    ) -> dict[Mention, Speaker]:
+        """Who the mentions of a sentence are; whom it is about stays in mind longest."""
+        speakers: dict[Mention, Speaker] = {}
+        about: Speaker | None = None
+        cued = {cue.mention for cue in sentence.cues}
+        for mention in sentence.subjects:
+            who = self._focus.who(mention, told.words, mention in cued)
+            if who is None:
+                continue
+            speakers[mention] = who
+            if about is None and who.person:
+                about = who
+                voices.subject[number] = (mention, who)
+            elif who.person:
+                self._focus.note(who)
+        if about:
+            self._focus.note(about)
+        for cue in sentence.cues:
+            if cue.mention and cue.mention not in speakers:
+                who = self._focus.who(cue.mention, told.words)
+                if who:
+                    speakers[cue.mention] = who
+                    self._focus.note(who)
+        return speakers
+
+    def _judge(
+        self,
+        told: Told,
+        sentence: Sentence,
+        number: int,
+        place: int,
+        speakers: Mapping[Mention, Speaker],
+        voices: _Voices,
+    ) -> None:
+        """Tell what one quotation is and, where a cue of its sentence says so, whose."""
+        token = sentence.tokens[place]
+        span = self._spans[token.span]
+        choice = choose(self._text, told, sentence, place)
+        inside = told.authors.get(token.span)
+        if inside and not (choice and CONFIDENCE[choice.rule] > CONFIDENCE["inside"]):
+            choice = Choice("inside", inside.mention, inside.verb)
+        before = self.found.get(token.span)  # where it began, in a paragraph above
+        if before:
+            kind, sure = before.kind, before.confidence
+        else:
+            words = span.words(self._text)
+            kind, sure = kind_of(words, span, told.words, sentence.tokens, place, choice)
+        found: Attribution | None = None
+        if kind == "speech":
+            who = self._chosen(told, choice, speakers)
+            if choice and who:
+                found = Attribution(who, choice.mention, choice.rule, "cue", choice.verb)
+                voices.spoke[number] = found
+            elif not (choice and choice.mention and choice.mention.pronoun == "1"):
+                voices.waiting.append((number, place))
+        self._put(token.span, Finding(kind, sure, found))
+        if not before:
+            self._look_inside(token.span)
+
+    def _look_inside(self, outer: int) -> None:
+        """Tell of the quotations inside one; only a name beside one says there whose it is."""
+        if not (inner := self._inside.get(outer)):
+            return
+        quoted = [(*next(self._spans[number].stretches()), number) for number in inner]
+        told = tell_inside(self._text, self._spans[outer], quoted)
+        sentence = told.sentences[0]
+        for place in sentence.quoted:
+            token = sentence.tokens[place]
+            span = self._spans[token.span]
+            choice = choose(self._text, told, sentence, place)
+            words = span.words(self._text)
+            kind, sure = kind_of(words, span, told.words, sentence.tokens, place, choice)
+            found: Attribution | None = None
+            if kind == "speech" and choice and choice.mention and choice.mention.name:
+                who = self._focus.who(choice.mention, told.words)
+                found = who and Attribution(who, choice.mention, choice.rule, "cue", choice.verb)
+            self._put(token.span, Finding(kind, sure, found))
+            self._look_inside(token.span)
+
+    def _chosen(
+        self, told: Told, choice: Choice | None, speakers: Mapping[Mention, Speaker]
+    ) -> Speaker | None:
+        """Who the mention of a choice is."""
+        if choice is None or choice.mention is None:
+            return None
+        return speakers.get(choice.mention) or self._focus.who(choice.mention, told.words)
+
+    def _put(self, span: int, finding: Finding) -> None:
+        """Keep a finding unless one of the same span, in a paragraph before, is surer of who."""
+        before = self.found.get(span)
+        if before and before.attribution:
+            if not finding.attribution:
+                return
+            if finding.attribution.confidence <= before.attribution.confidence:
+                return
+        self.found[span] = (
+            finding if before is None else before._replace(attribution=finding.attribution)
+        )
+
+    def _settle(self, told: Told, voices: _Voices, number: int, place: int) -> None:
+        """Tell whose a quotation without a cue is, by its paragraph or the one above."""
+        span = told.sentences[number].tokens[place].span
+        found = self._beside(told, voices, number, place) or self._from_above(told, number, place)
+        if found:
+            voices.spoke.setdefault(number, found)
+            self._put(span, self.found[span]._replace(attribution=found))
+        elif self._above is None and told.leads(number, place):
+            self._unled.append(span)
+
+    def _beside(self, told: Told, voices: _Voices, number: int, place: int) -> Attribution | None:
+        """Who speaks, by the sentence itself or those around it in its paragraph."""
+        quoted = told.sentences[number].tokens[place]
+        if number in voices.subject and voices.subject[number][0].start < quoted.start:
+            mention, who = voices.subject[number]
+            return Attribution(who, mention, "subject", "paragraph")
+        if number in voices.subject and told.sentences[number].first_word > place:
+            mention, who = voices.subject[number]
+            return Attribution(who, mention, "subject", "paragraph")
+        before = told.sentences[number].tokens[: min(place, _OPENING)]
+        opening = opening_of(self._text, before, told.words)
+        if opening and (who := self._focus.who(opening, told.words)):
+            return Attribution(who, opening, "subject", "paragraph")
+        for earlier in range(number - 1, max(-1, number - _AROUND), -1):
+            if earlier in voices.spoke:
+                return _continued(voices.spoke[earlier])
+            if earlier in voices.subject:
+                mention, who = voices.subject[earlier]
+                return Attribution(who, mention, "previous_sentence", "paragraph")
+        for later in range(number + 1, min(len(told.sentences), number + _AROUND)):
+            spoken, sentence = voices.spoke.get(later), told.sentences[later]
+            if spoken and later == number + 1 and sentence.tokens[0].low in _AFTERWARDS:
+                return spoken._replace(rule="following_sentence")
+            if spoken and sentence.quoted:
+                return _continued(spoken)
+        return None
+
+    def _from_above(self, told: Told, number: int, place: int) -> Attribution | None:
+        """Who spoke, or was introduced, in the paragraph above."""
+        leads = told.leads(number, place)
+        if self._introduced and leads:
+            return self._introduced
+        if self._above is None or self._distance > _FAR:
+            return None
+        if leads:
+            rule = "carried" if self._distance == 1 else "carried_far"
+        elif self._distance == 1:
+            rule = "carried_inside"
+        else:
+            return None
+        if self._above.rule == "previous_sentence":
+            rule = "carried_far" if leads else "carried_inside"
+        return self._above._replace(rule=rule, basis="carried_over", cue=None)
+
+    def _remember(self, told: Told, voices: _Voices) -> None:
+        """Keep in mind who spoke last, for the paragraphs below."""
+        self._distance += 1
+        if voices.spoke:
+            self._above, self._distance = voices.spoke[max(voices.spoke)], 1
+        elif voices.subject:
+            mention, who = voices.subject[max(voices.subject)]
+            self._above = Attribution(who, mention, "previous_sentence", "paragraph")
+            self._distance = 1
+        self._introduced = self._introduction(told, voices)
+        if self._above and voices.spoke:
+            for span in self._unled:
+                led = self._above._replace(rule="next_paragraph", basis="carried_over", cue=None)
+                self._put(span, self.found[span]._replace(attribution=led))
+            self._unled.clear()
+
+    def _introduction(self, told: Told, voices: _Voices) -> Attribution | None:
+        """Whose words the last sentence of a paragraph announces, by a colon or in words."""
+        last = len(told.sentences) - 1
+        if last < 0 or not _announces(told.sentences[last], told):
+            return None
+        if spoken := voices.spoke.get(last):
+            return spoken._replace(rule="colon")
+        if last in voices.subject:
+            mention, who = voices.subject[last]
+            return Attribution(who, mention, "introduced", "carried_over")
+        person = self._focus.last_person()
+        return person and Attribution(person, None, "introduced", "carried_over")
+
+
+def _inside(spans: Sequence[Span]) -> dict[int, list[int]]:
+    """The spans that stand directly in each span, by their places."""
+    inside: dict[int, list[int]] = {}
+    around: list[int] = []
+    for place, span in enumerate(spans):
+        del around[span.depth :]
+        if around:
+            inside.setdefault(around[-1], []).append(place)
+        around.append(place)
+    return inside
+
+
+def _continued(spoken: Attribution) -> Attribution:
+    """The same speaker for the next quotation of a paragraph."""
+    if spoken.basis == "carried_over":
+        return spoken
+    return spoken._replace(rule="paragraph", basis="paragraph", cue=None)
+
+
+def _is_name(sentence: Sentence) -> bool:
+    """Whether a sentence is a person's name and nothing else."""
+    if len(sentence.tokens) > _LONGEST_NAME or len(sentence.people) != 1:
+        return False
+    person, first, last = sentence.people[0], sentence.tokens[0], sentence.tokens[-1]
+    return bool(person.person and person.start == first.start and person.end == last.end)
+
+
+def _announces(sentence: Sentence, told: Told) -> bool:
+    """Whether a sentence says that words follow: it ends in a colon, or names a statement so."""
+    if not sentence.tokens:
+        return False
+    if sentence.tokens[-1].text == ":" or _is_name(sentence):
+        return True
+    announced = any(token.low in _FOLLOWING for token in sentence.tokens)
+    return announced and any(token.root in told.words.papers for token in sentence.tokens)

@@ -1,0 +1,99 @@
+"""What people decide about sources: evidence that is written down, then applied to the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from archiver.archive import citations, decisions, plans, publishers, questions, source_questions
+from archiver.archive.decisions import Decision
+from archiver.archive.questions import Row
+from archiver.archive.store import Archive
+from archiver.clock import Clock, utc_now
+from archiver.derive import Deriver
+from archiver.errors import UsageProblem
+from archiver.run_facts import operator
+from archiver.text.quirks import check_quirks
+from archiver.text.pool import ReaderPool
+
+__all__ = ["decide_source", "load_publishers"]
+
+_LARGEST = 4 * 2**20  # bytes of a publishers' file
+
+
+def decide_source(
+    database: Path,
+    citation_key: str,
+    url: str | None,
+    *,
+    reason: str,
+    by: str | None,
+    clock: Clock = utc_now,
+) -> Row:
+    """Lets a citation's source be the document at `url`, or none; returns the citation as it stands.
+
+    Raises ArchiverError where no citation has the key.
+    """
+    with questions.opened(database) as archive:
+        row = source_questions.citation(archive, citation_key)
+    with Archive(database, clock=clock, create=False) as archive:
+        with archive.transaction() as connection:
+            decided = Decision(
+                subject_key=row["lineage"],
+                kind=citations.BY_HAND,
+                value=url,
+                reason=reason,
+                by=by or operator() or "unknown",
+                at=archive.now(),
+            )
+            decisions.decide(connection, decided)
+            citations.apply_decision(connection, row["lineage"])
+    with questions.opened(database) as archive:
+        return source_questions.citation(archive, citation_key)
+
+
+def load_publishers(
+    database: Path,
+    file: Path,
+    *,
+    reason: str | None,
+    by: str | None,
+    workers: int,
+    clock: Clock = utc_now,
+    progress: Callable[[int], None] = lambda count: None,
+) -> list[str]:
+    """Brings a file of publishers into force and looks through all texts again; returns their names.
+
+    Raises UsageProblem, with nothing loaded, where the file has an error.
+    """
+    text = _read(file)
+    with Archive(database, clock=clock) as archive, ReaderPool(workers) as pool:
+        with archive.transaction() as connection:
+            loaded = publishers.load_publishers(
+                *(connection, text),
+                source=file.name,
+                by=by or operator() or "unknown",
+                reason=reason,
+                at=archive.now(),
+            )
+            for publisher in loaded:
+                fault = check_quirks(publisher)
+                if fault:
+                    raise UsageProblem(f"{file}: {fault}")
+            plans.mark_all(connection)
+        Deriver(archive, pool, progress=progress).run()
+    return [publisher.name for publisher in loaded]
+
+
+def _read(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(_LARGEST + 1)
+    except OSError as error:
+        raise UsageProblem(f"{file} cannot be read ({error.strerror}); name a TOML file.") from None
+    if len(data) > _LARGEST:
+        raise UsageProblem(f"{file} is larger than {_LARGEST >> 20} MiB; load it in parts.")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise UsageProblem(f"{file} is no TOML in UTF-8 ({error}); save it as that.") from None
