@@ -31,7 +31,7 @@ def metadata_file() -> Path:
 
 @cache
 def lexicons_digest() -> str:
-    """`sha256:<hex>` over the lexicons and publishers that ship: what is found in a text by them."""
+    """`sha256:<hex>` over the lexicons and publishers that ship, by which things are found."""
     hasher = hashlib.sha256()
     for path in sorted(data_folder().glob("*.toml")):
         if path.name not in _TELLS_NOTHING:

@@ -13,8 +13,8 @@ from archiver.clock import Clock, utc_now
 from archiver.derive import Deriver
 from archiver.errors import UsageProblem
 from archiver.run_facts import operator
-from archiver.text.quirks import check_quirks
 from archiver.text.pool import ReaderPool
+from archiver.text.quirks import check_quirks
 
 __all__ = ["decide_source", "load_publishers"]
 
@@ -30,26 +30,28 @@ def decide_source(
     by: str | None,
     clock: Clock = utc_now,
 ) -> Row:
-    """Lets a citation's source be the document at `url`, or none; returns the citation as it stands.
+    """Lets a citation's source be the document at `url`, or none; returns how it stands then.
 
     Raises ArchiverError where no citation has the key.
     """
-    with questions.opened(database) as archive:
-        row = source_questions.citation(archive, citation_key)
-    with Archive(database, clock=clock, create=False) as archive:
-        with archive.transaction() as connection:
-            decided = Decision(
-                subject_key=row["lineage"],
-                kind=citations.BY_HAND,
-                value=url,
-                reason=reason,
-                by=by or operator() or "unknown",
-                at=archive.now(),
-            )
-            decisions.decide(connection, decided)
-            citations.apply_decision(connection, row["lineage"])
-    with questions.opened(database) as archive:
-        return source_questions.citation(archive, citation_key)
+    with questions.opened(database) as held:
+        row = source_questions.citation(held, citation_key)
+    with (
+        Archive(database, clock=clock, create=False) as archive,
+        archive.transaction() as connection,
+    ):
+        decided = Decision(
+            subject_key=row["lineage"],
+            kind=citations.BY_HAND,
+            value=url,
+            reason=reason,
+            by=by or operator() or "unknown",
+            at=archive.now(),
+        )
+        decisions.decide(connection, decided)
+        citations.apply_decision(connection, row["lineage"])
+    with questions.opened(database) as held:
+        return source_questions.citation(held, citation_key)
 
 
 def load_publishers(
@@ -62,7 +64,7 @@ def load_publishers(
     clock: Clock = utc_now,
     progress: Callable[[int], None] = lambda count: None,
 ) -> list[str]:
-    """Brings a file of publishers into force and looks through all texts again; returns their names.
+    """Brings a file of publishers into force, cites all texts anew, and returns their names.
 
     Raises UsageProblem, with nothing loaded, where the file has an error.
     """

@@ -58,9 +58,7 @@ def _resolve_one(connection: Connection, wanted: Wanted) -> None:
         _save(connection, wanted, held, found)
 
 
-def _save(
-    connection: Connection, wanted: Wanted, held: Sequence[Held], found: Resolution
-) -> None:
+def _save(connection: Connection, wanted: Wanted, held: Sequence[Held], found: Resolution) -> None:
     by_key = {one.version_key: one for one in held}
     chosen = by_key[found.chosen] if found.chosen else None
     candidates: list[dict[str, object]] = [
@@ -122,7 +120,7 @@ def _quoted_after(passages: Sequence[Passage], start: int) -> tuple[str, ...]:
         return ()
     quoted: list[str] = []
     for passage in passages[place + 1 : place + 1 + _FOLLOWING]:
-        if "\n" in passage.gap or passage.text[:1] not in "“«\"„":
+        if "\n" in passage.gap or passage.text[:1] not in '“«"„':
             break
         quoted.append(passage.text)
     return tuple(quoted)

@@ -261,15 +261,15 @@ class _Schedule:
         now = self._options.clock()
         return [
             Wish(
-                url=url,
+                url=item.url,
                 plan=_from_now(watch.plan, now, self._chance),
                 by="feed",
                 reason=f"named by {watch.url}",
                 tags=watch.tags,
-                ignore_robots=watch.ignore_robots and host_of(url) == host_of(watch.url),
+                ignore_robots=watch.ignore_robots and host_of(item.url) == host_of(watch.url),
                 found_in=watch.id,
             )
-            for url in await items_apart(capture.payload or b"", url=capture.url)
+            for item in await items_apart(capture.payload or b"", url=capture.url)
         ]
 
     def _close(

@@ -133,7 +133,7 @@ class Sources:
         await self._mementos_of(errand, around)
 
     async def _mementos_of(self, errand: Errand, around: str) -> list[Capture]:
-        """Stores the mementos of a page around a time, and what archives failed at; returns them."""
+        """Stores the mementos of a page around a time, and what failed; returns the mementos."""
         found = await self._mementos.find(
             errand.url,
             around=around,
@@ -154,7 +154,7 @@ class Sources:
         return kept
 
     async def _keep(self, taken: Sequence[Taken]) -> None:
-        """Stores mementos, each with the record of how it was come by, and waits for their texts."""
+        """Stores mementos, each beside how it was come by, and waits until they are read."""
         now = from_datetime(self._options.clock())
         recorded = await self._recorder.record(
             [one.capture for one in taken],

@@ -98,12 +98,12 @@ def add_opinion(path: Path) -> Path:
         f"<p>The strait was not watched, as <a href='{STRAIT}'>the report on the ferry</a> shows to"
         " anyone who reads it twice.</p>"
         "<p>According to Al-Manar, the harbour had three watchmen for nine miles of water.</p>"
-        f"<p>They have <a href='{HARBOUR}'>opened the harbour again</a>, as if nothing had been.</p>"
+        f"<p>They have <a href='{HARBOUR}'>opened the harbour again</a>, as if nothing was.</p>"
     )
     page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Who watched the strait'
-        f"</title></head><body><main><article><h1>Who watched the strait</h1>{body}</article></main>"
-        "</body></html>"
+        f"</title></head><body><main><article><h1>Who watched the strait</h1>{body}</article>"
+        "</main></body></html>"
     )
     head = {"response_head": _HEAD, "status": 200}
     take(path, [said(51, _noon(5), url=OPINION, payload=page.encode(), **head)])

@@ -27,7 +27,17 @@ FLOORS = (  # from the ground up; a room knows itself and what lies lower
     | {"publishers", "urls", "verbs", "wording", "words"},
     {"schedule"},
     {"archive", "cite", "compare", "demo", "fetch", "schedule", "text"},
-    {"citing", "deciding", "demonstration", "derive", "exchange", "line", "notifying", "postbox", "rebuilding"}
+    {
+        "citing",
+        "deciding",
+        "demonstration",
+        "derive",
+        "exchange",
+        "line",
+        "notifying",
+        "postbox",
+        "rebuilding",
+    }
     | {"recorder", "replay", "resolving", "running", "serving", "snapshot", "sourcing"},
     {"cli", "pages"},
 )

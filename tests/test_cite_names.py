@@ -82,6 +82,14 @@ RIA Novosti | He was quoted by state news agency RIA Novosti as saying the crew 
 Xinhua | Nine died, reports Xinhua.
 AP | The talks are over, per AP.
 Axios | “It is over,” a US official told Axios’ Ben Ravel.
+OPCW | The OPCW’s fact-finding mission concluded that chlorine was used.
+Human Rights Watch | “It is a crime,” said Nadia Hadd of Human Rights Watch.
+Amnesty International | “It is a crime,” said Nadia Hadd, a researcher at Amnesty International.
+Reuters | Jane Doe, a Reuters correspondent, said the road was open.
+Hezbollah | The attack was claimed by Hezbollah, which said it had used drones.
+United Nations | A UN official in Geneva, who asked not to be named, said it had been looted.
+AP; NBC News | The Associated Press and NBC News were first to report the resignation.
+Al-Manar | The group’s deputy leader told its Al-Manar television that a reply would come.
 Houthis | Houthi military spokesman Yahya Salim said two missiles were fired.
 """
 ACTORS_IN_ENGLISH = """
@@ -159,6 +167,9 @@ Israel Defense Forces | وبحسب المتحدث باسم الجيش الإسر
 Syrian Observatory for Human Rights | وأفاد المرصد السوري لحقوق الإنسان بمقتل تسعة.
 Asharq Al-Awsat | وقال لـ«الشرق الأوسط» إن المفاوضات مستمرة.
 Hezbollah | وأعلن حزب الله في بيان استهداف موقع عسكري.
+Al Jazeera | وحصلت الجزيرة على صور تظهر حجم الدمار.
+New York Times | وأظهر تحقيق لصحيفة نيويورك تايمز أن الأوامر صدرت من القيادة.
+Al Mayadeen | مراسل الميادين: قصف مدفعي على البلدة.
 NATO | وقال الأمين العام للناتو إن القوات جاهزة.
 """
 ACTORS_IN_ARABIC = """
@@ -219,6 +230,9 @@ US State Department | Госдеп назвал это провокацией.
 Syrian Foreign Ministry | В заявлении МИД Сирии говорится, что удар нарушает резолюцию.
 Politico | Об этом сообщает американское издание Politico.
 New York Times | Удар готовили год, узнала The New York Times.
+Vedomosti | О планах продать завод «Ведомостям» рассказали два менеджера отрасли.
+TASS | О задержании ТАСС рассказал адвокат.
+Kremlin | «Изучим», — сказал он, передает пресс-служба Кремля.
 Channel One Russia | Министр заявил в эфире Первого канала, что выплаты будут.
 """
 ACTORS_IN_RUSSIAN = """
@@ -414,6 +428,8 @@ def page(sentence: str, times: int) -> Extraction:
         page("so they said that it had rained and " * 56_000, 1),
         page("\u202eReuters\u202c \u200f\u200e" * 120_000, 1),
         page("«Reuters " * 100_000, 1),
+        page("And Reuters Correspondent " * 60_000, 1),
+        page("Ada Lund, a Reuters correspondent, " * 60_000, 1),
         page("a" * 2_000_000, 1),
     ],
     ids=lambda extraction: extraction.passages[0].text[:24],

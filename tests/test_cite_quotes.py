@@ -15,8 +15,11 @@ from tests.quoted import demo_text, extraction, one_line, quoted, text_of, words
 
 PIECES = st.lists(
     st.sampled_from(
-        [*"“”„«»\"'‘’‹›—,.?! \n", "\n\n", "Anna Petrov", "said", "he", "that", "сказал", "Иван"]
-        + ["министр", "قال", "وليد", "إن", "وزير", "\u200b", "\u202b", "\u00a0", "ـ", "12", "’s"]
+        [
+            *"“”„«»\"'‘’‹›—,.?! \n",
+            *("\n\n", "Anna Petrov", "said", "he", "that", "сказал", "Иван", "министр", "قال"),
+            *("وليد", "إن", "وزير", "\u200b", "\u202b", "\u00a0", "ـ", "12", "’s"),
+        ]
     ),
     max_size=30,
 )

@@ -15,6 +15,7 @@ from archiver.derive import READING, Deriver
 from archiver.models import Capture, Extraction, Passage, Reading, Run
 from archiver.rebuilding import rebuild
 from archiver.text.extract import read, unread
+from archiver.text.quirks import Quirks
 from tests import desk
 from tests.desk import STRAIT, at, said, take, told
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from archiver.deciding import decide_source, load_publishers
 
+from archiver.deciding import decide_source, load_publishers
 from archiver.errors import ArchiverError, UsageProblem
 from archiver.models import Capture
 from archiver.rebuilding import rebuild

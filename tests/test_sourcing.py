@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from archiver.deciding import load_publishers
 
+from archiver.deciding import load_publishers
 from archiver.demo.newsroom import Newsroom
 from archiver.fetch.public_archives import Archive
 from archiver.snapshot import Options, snapshot

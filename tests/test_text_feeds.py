@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from archiver.text.feeds import feed_items, items_apart
+from archiver.text.feeds import Item, feed_items, items_apart
 
 SITE = "https://ledger.example/news/"
 
@@ -22,9 +22,39 @@ def sitemap(*links: str) -> bytes:
     return f'<?xml version="1.0"?><urlset xmlns="{space}">{urls}</urlset>'.encode()
 
 
+def named(payload: bytes, *, url: str) -> list[str]:
+    """The addresses of the entries."""
+    return [item.url for item in feed_items(payload, url=url)]
+
+
+def test_an_entry_has_its_title_and_time_as_the_feed_states_them() -> None:
+    feed = rss("/a").replace(
+        b"</item>", b"<pubDate>Mon, 02 Mar 2026 06:00:00 +0300</pubDate></item>"
+    )
+    assert feed_items(feed, url=SITE) == [
+        Item("https://ledger.example/a", "A", "2026-03-02T03:00:00Z")
+    ]
+    assert feed_items(rss("/b"), url=SITE) == [Item("https://ledger.example/b", "A", None)]
+
+
+def test_a_news_sitemap_states_titles_and_days() -> None:
+    space = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+    news = (
+        "</loc><lastmod>2026-03-05</lastmod><news:news><news:publication_date>2026-03-02"
+        "</news:publication_date><news:title>Strait\n closed</news:title></news:news>"
+    )
+    plain = sitemap("https://ledger.example/a", "https://ledger.example/b").decode()
+    stated = plain.replace("<urlset", f"<urlset {space}").replace("</loc>", news, 1)
+    dated = stated.replace("b </loc>", "b </loc><lastmod>2026-03-01</lastmod>")
+    assert feed_items(dated.encode(), url=SITE) == [
+        Item("https://ledger.example/a", "Strait closed", "2026-03-02"),
+        Item("https://ledger.example/b", None, "2026-03-01"),
+    ]
+
+
 def test_an_rss_feed_names_its_articles_in_order() -> None:
     links = ["https://ledger.example/a", "https://ledger.example/b"]
-    assert feed_items(rss(*links), url=SITE) == links
+    assert named(rss(*links), url=SITE) == links
 
 
 def test_an_atom_feed_names_its_articles() -> None:
@@ -32,17 +62,17 @@ def test_an_atom_feed_names_its_articles() -> None:
         b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title>'
         b'<link rel="alternate" href="/a"/></entry></feed>'
     )
-    assert feed_items(atom, url=SITE) == ["https://ledger.example/a"]
+    assert named(atom, url=SITE) == ["https://ledger.example/a"]
 
 
 def test_a_sitemap_names_its_pages_also_when_packed() -> None:
     page = "https://ledger.example/a"
-    assert feed_items(sitemap(page), url=SITE) == [page]
-    assert feed_items(gzip.compress(sitemap(page)), url=SITE) == [page]
+    assert named(sitemap(page), url=SITE) == [page]
+    assert named(gzip.compress(sitemap(page)), url=SITE) == [page]
 
 
 def test_a_link_is_resolved_against_the_feed_and_named_once() -> None:
-    assert feed_items(rss("a", "a", "../b"), url=SITE) == [
+    assert named(rss("a", "a", "../b"), url=SITE) == [
         "https://ledger.example/news/a",
         "https://ledger.example/b",
     ]
@@ -54,8 +84,8 @@ def test_a_link_is_resolved_against_the_feed_and_named_once() -> None:
 )
 def test_what_is_no_address_on_the_web_is_left_out(link: str) -> None:
     good = "https://ledger.example/a"
-    assert feed_items(rss(link, good), url=SITE) == [good]
-    assert feed_items(sitemap(link, good), url=SITE) == [good]
+    assert named(rss(link, good), url=SITE) == [good]
+    assert named(sitemap(link, good), url=SITE) == [good]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +93,7 @@ def test_what_is_no_address_on_the_web_is_left_out(link: str) -> None:
     [b"", b"\x00\xff" * 50, b"<html><p>Not here</p></html>", b"\x1f\x8b\x08broken", b"<rss"],
 )
 def test_what_is_no_feed_names_nothing(payload: bytes) -> None:
-    assert feed_items(payload, url=SITE) == []
+    assert named(payload, url=SITE) == []
 
 
 def test_a_feed_opens_no_file_and_no_entity_grows() -> None:
@@ -72,23 +102,23 @@ def test_a_feed_opens_no_file_and_no_entity_grows() -> None:
     )
     space = b"http://www.sitemaps.org/schemas/sitemap/0.9"
     inner = b'<urlset xmlns="%s"><url><loc>https://a.example/&j;</loc></url></urlset>' % space
-    assert all(len(one) < 5000 for one in feed_items(bomb + b"]>" + inner, url=SITE))
+    assert all(len(one) < 5000 for one in named(bomb + b"]>" + inner, url=SITE))
     entity = b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/hostname">]>'
     leak = b"<rss><channel><item><link>https://a.example/&f;</link></item></channel></rss>"
-    assert feed_items(entity + leak, url=SITE) == ["https://a.example/&f"]  # as it is written
+    assert named(entity + leak, url=SITE) == ["https://a.example/&f"]  # as it is written
 
 
 def test_a_packed_bomb_is_not_unpacked() -> None:
-    assert feed_items(gzip.compress(b" " * (64 << 20)), url=SITE) == []
+    assert named(gzip.compress(b" " * (64 << 20)), url=SITE) == []
 
 
 def test_a_feed_without_end_is_cut() -> None:
-    many = feed_items(sitemap(*(f"https://a.example/{n}" for n in range(5000))), url=SITE)
+    many = named(sitemap(*(f"https://a.example/{n}" for n in range(5000))), url=SITE)
     assert len(many) == 2000
 
 
 async def test_a_feed_is_read_by_a_process_of_its_own() -> None:
     assert await items_apart(rss("https://ledger.example/ä"), url=SITE) == [
-        "https://ledger.example/ä"
+        Item("https://ledger.example/ä", "A", None)
     ]
     assert await items_apart(b"\x00" * 100, url=SITE) == []

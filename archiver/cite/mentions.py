@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from archiver.cite.frames import frames, listed
 from archiver.cite.names import Hit
-from archiver.cite.nouns import Phrase, noun_phrase, written_before
+from archiver.cite.nouns import Phrase, name_before, noun_phrase, written_before
 from archiver.cite.predicates import content_follows, is_subject, predicate
 from archiver.cite.sentence import Sentence, Span
 
@@ -180,8 +180,9 @@ def _inverted(sentence: Sentence, hit: Hit, phrase: Phrase) -> Span | None:
     if not sentence.joined(place) or written_before(sentence, hit, place):
         return None
     if listed(sentence, place - 1, "in"):
-        fits = listed(sentence, place - 2, "impersonal") and sentence.joined(place - 1)
-        return Span(place - 2, phrase.last) if fits else None
+        verb = place - 2 - listed(sentence, place - 2, "addressees")
+        fits = listed(sentence, verb, "impersonal") and sentence.joined(verb + 1)
+        return Span(verb, phrase.last) if fits and sentence.joined(place - 1) else None
     while place > 1 and sentence.joined(place - 1) and _is_of_time(sentence, place - 1):
         place -= 1
     if place < 1 or not _is_verb_before(sentence, place - 1, hit, phrase):
@@ -231,13 +232,7 @@ def _apposed(sentence: Sentence, phrase: Phrase) -> Span | None:
         return span
     if phrase.first == 0 or sentence.gap(phrase.first).strip() not in (",", "،"):
         return None
-    place = phrase.first
-    while (
-        place > 0
-        and sentence.capital(place - 1)
-        and (place == phrase.first or sentence.joined(place))
-    ):
-        place -= 1
+    place = name_before(sentence, phrase.first)
     named = place < phrase.first
     before = sentence.joined(place) and not frames().says.isdisjoint(sentence.forms(place - 1))
     behind = sentence.gap(phrase.last).strip() in (",", "،") and not frames().says.isdisjoint(

@@ -10,7 +10,7 @@ from archiver.cite.frames import frames, listed
 from archiver.cite.names import HYPHENS, Hit
 from archiver.cite.sentence import Sentence
 
-__all__ = ["Phrase", "is_russian_adjective", "noun_phrase", "written_before"]
+__all__ = ["Phrase", "is_russian_adjective", "name_before", "noun_phrase", "written_before"]
 
 _MOST_BEFORE = 10  # words that may stand before a name in its phrase
 _MOST_BEHIND = 4
@@ -41,7 +41,7 @@ def noun_phrase(sentence: Sentence, hit: Hit) -> Phrase | None:
     first = _qualified(sentence, hit, hit.first)
     last = _extended(sentence, hit.last, hit.media)
     phrase = (
-        _with_role_inside(sentence, hit, first)
+        _with_role_inside(sentence, hit, first, last)
         or _with_role_behind(sentence, hit, first, last)
         or _with_role_before(sentence, hit, first, last)
     )
@@ -85,7 +85,7 @@ def _qualifier(sentence: Sentence, place: int) -> int:
     if listed(sentence, place - 1, "before") or _is_kind(sentence, place - 1):
         return place - 1
     if word == "s" and sentence.gap(place - 1) in _APOSTROPHES:
-        return _names_before(sentence, place - 1)
+        return _owner(sentence, place - 1)
     if sentence.gap(place) in HYPHENS or _DEMONYM.fullmatch(word):
         return place - 1
     if is_russian_adjective(sentence, place - 1):
@@ -106,16 +106,19 @@ def _is_kind(sentence: Sentence, place: int) -> bool:
     return any(form in frames().kinds for form in sentence.forms(place))
 
 
-def _names_before(sentence: Sentence, place: int) -> int:
+def _owner(sentence: Sentence, place: int) -> int:
     """Where the owner begins whose genitive ends at a place: Saudi Arabia's, the group's."""
-    least = max(0, place - _MOST_BEHIND)
-    if not sentence.capital(place - 1):
-        return place - 1
-    while place > least and sentence.capital(place - 1):
-        place -= 1
-        if not sentence.joined(place):
+    return min(name_before(sentence, place), place - 1)
+
+
+def name_before(sentence: Sentence, place: int) -> int:
+    """Where the capitalised words begin that end right before a place; the place for none."""
+    begin = place
+    while begin > max(0, place - _MOST_OF_A_PERSON) and sentence.capital(begin - 1):
+        if begin < place and not sentence.joined(begin):
             break
-    return place
+        begin -= 1
+    return begin
 
 
 def _arabic_kind(sentence: Sentence, place: int) -> int:
@@ -165,17 +168,20 @@ def written_before(sentence: Sentence, hit: Hit, place: int) -> str:
     return preposition(forms[0], bare)
 
 
-def _with_role_inside(sentence: Sentence, hit: Hit, first: int) -> Phrase | None:
+def _with_role_inside(sentence: Sentence, hit: Hit, first: int, last: int) -> Phrase | None:
     """A name that says itself who speaks: State Department spokeswoman, пресс-служба Кремля."""
     if hit.last - hit.first == 1:
         return None
-    behind = frames().roles.ending(sentence, hit.last, _roles(hit))
+    roles = frames().roles
+    behind = roles.ending(sentence, hit.last, _roles(hit))
+    before = roles.beginning(sentence, hit.first, _roles(hit))
     if behind and behind.place > hit.first:
-        return Phrase(first, hit.last, behind.use)
-    before = frames().roles.beginning(sentence, hit.first, _roles(hit))
-    if before and before.place < hit.last:
-        return Phrase(first, hit.last, before.use)
-    return None
+        found = Phrase(first, hit.last, behind.use)
+    elif before and before.place < hit.last:
+        found = Phrase(first, hit.last, before.use)
+    else:
+        return None
+    return _with_role_before(sentence, hit, first, last) or found  # представитель генсека ООН
 
 
 def _with_role_behind(sentence: Sentence, hit: Hit, first: int, last: int) -> Phrase | None:
@@ -222,7 +228,7 @@ def _role_ending(sentence: Sentence, hit: Hit, first: int) -> Phrase | None:
     if noun:  # قال مسؤولان لوكالة: they are not the agency's
         return None if to_medium and noun.use != "papers" else Phrase(noun.place, first, noun.use)
     if hit.observes and place < first and sentence.words[place].folded == "of":
-        begin = _names_before(sentence, place)
+        begin = name_before(sentence, place)
         return Phrase(begin, first, "people") if place - begin > 1 else None
     return None
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from archiver.cite.frames import frames, listed
 from archiver.cite.names import Hit
-from archiver.cite.nouns import Phrase
+from archiver.cite.nouns import Phrase, name_before
 from archiver.cite.sentence import Sentence, Span
 
 __all__ = ["content_follows", "is_subject", "predicate"]
 
 _MAY_START = ("starts", "adverbs", "before", "never_after", "connectors")
+_ANOTHER = 6  # words of a name beside the one that is looked at
 _REACH = 12  # words from a name to its verb, insertions apart
 _INSERTION = 18  # words between two commas that may part them
 _ADVERBIAL = 7  # words of "in a statement on Tuesday"
@@ -24,10 +25,10 @@ def predicate(sentence: Sentence, hit: Hit, phrase: Phrase) -> Span | None:
     if phrase.last >= len(sentence):
         return None
     related = _behind_relative(sentence, phrase)
-    end = _verb(sentence, hit, phrase) if related is None else None
-    if related is not None:
-        end = _verb(sentence, hit, phrase._replace(last=related))
-        return None if end is None else Span(phrase.first, end)
+    end = None if related is None else _verb(sentence, hit, phrase._replace(last=related))
+    if end is not None:
+        return Span(phrase.first, end)
+    end = _verb(sentence, hit, phrase)
     if end is None or not is_subject(sentence, phrase.first, end - 1):
         return None
     if phrase.first == hit.first == hit.last - 1 and _is_surname(sentence, hit.first):
@@ -127,9 +128,10 @@ def _behind_another(sentence: Sentence, place: int) -> int:
     place += 1
     if sentence.joined(place) and sentence.words[place].folded == "the":
         place += 1
-    while sentence.joined(place) and sentence.capital(place):
-        place += 1
-    return place
+    for behind in range(place, place + _ANOTHER):
+        if not (sentence.joined(behind) and sentence.capital(behind)):
+            return behind
+    return place + _ANOTHER
 
 
 def _behind_relative(sentence: Sentence, phrase: Phrase) -> int | None:
@@ -186,13 +188,9 @@ def _is_surname(sentence: Sentence, place: int) -> bool:
 
 def _is_object_with(sentence: Sentence, first: int) -> bool:
     """Whether "and" joins the name to another one that stands behind a preposition."""
-    place = first - 1
-    if sentence.words[place].folded not in ("and", "or"):
+    if sentence.words[first - 1].folded not in ("and", "or"):
         return False
-    while (
-        place > 0
-        and sentence.joined(place)
-        and (sentence.capital(place - 1) or sentence.words[place - 1].folded == "the")
-    ):
+    place = name_before(sentence, first - 1)
+    if place > 0 and sentence.joined(place) and sentence.words[place - 1].folded == "the":
         place -= 1
     return sentence.joined(place) and listed(sentence, place - 1, "never_after")

@@ -57,7 +57,9 @@ def resolve(
     weighed = ranking(lean, documents[:_MOST_DOCUMENTS], frequencies)
     possible = [one for one in weighed if not one.later]
     if not possible:
-        return Resolution("abstained", None, (), 0.0, "No document here is from before the article.")
+        return Resolution(
+            "abstained", None, (), 0.0, "No document here is from before the article."
+        )
     editions = _editions(possible)
     first = min(editions, key=lambda one: _time_of(one.document))
     rest = next((one.ranked.score for one in possible if one not in editions), 0.0)
@@ -79,9 +81,7 @@ def _editions(possible: Sequence[Weighed]) -> list[Weighed]:
     best = possible[0]
     bits = best.ranked.evidence.claim_bits
     alike = [
-        one
-        for one in possible[1:]
-        if abs(one.ranked.evidence.claim_bits - bits) <= _SAME_HELD
+        one for one in possible[1:] if abs(one.ranked.evidence.claim_bits - bits) <= _SAME_HELD
     ]
     wanted = _words_of(best.document)
     return [best, *(one for one in alike[:_BEST] if _same(wanted, _words_of(one.document)))]

@@ -15,7 +15,17 @@ from archiver.cite.resolve_days import DAY_WORDS
 from archiver.cite.resolve_terms import Frequencies, is_number, names, script_of, sound, stem, words
 from archiver.verbs import LANGUAGES_OF_SPEECH, giving_verbs, reporting_verbs
 
-__all__ = ["MOST_WORDS", "Held", "Sight", "Wanted", "hold", "look", "want", "want_by_sound", "weigh"]
+__all__ = [
+    "MOST_WORDS",
+    "Held",
+    "Sight",
+    "Wanted",
+    "hold",
+    "look",
+    "want",
+    "want_by_sound",
+    "weigh",
+]
 
 MOST_WORDS = 20_000  # of a document
 _MOST_WANTED = 400  # words of a claim with its quotations

@@ -34,7 +34,9 @@ _POINT = re.compile(r"(?<=\d)[.,٫](?=\d)")
 _LETTER_FOR_POINT = "ˑ"  # a letter, so that 3.9 stays one word
 
 _OPENS_A_SENTENCE = re.compile(r"(?:^|[.!?…:“„«\"\n])\W*$")
-_SCRIPT = re.compile(r"(?P<latin>[a-z\u00c0-\u024f])|(?P<cyrillic>[\u0400-\u04ff])|(?P<arabic>[ء-ي])")
+_SCRIPT = re.compile(
+    r"(?P<latin>[a-z\u00c0-\u024f])|(?P<cyrillic>[\u0400-\u04ff])|(?P<arabic>[ء-ي])"
+)
 _ENOUGH_LETTERS = 400
 
 _LATIN_ENDING = re.compile(r"(?<=...)(?:ing|ed|es|s|e)$")
@@ -146,4 +148,3 @@ def sound(word: str) -> str:
     single = _PAIR.sub(lambda found: _PAIRS[found[0]], bare)
     consonants = _TWICE.sub(r"\1", "".join(_SOUNDS.get(letter, "") for letter in single))
     return consonants if len(consonants) >= _FEWEST_CONSONANTS else ""
-

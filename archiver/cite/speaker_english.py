@@ -181,8 +181,8 @@ def _leaning(
             return first, mention, False
     if previous and previous.mention:
         return place, previous.mention, True
-    if quoted < 0 and (first := first_named(text, tokens[: min(place, LONGEST_SUBJECT)], words)):
-        return place, first, True
+    if quoted < 0 and (named := first_named(text, tokens[: min(place, LONGEST_SUBJECT)], words)):
+        return place, named, True
     _, mention = subject_before(text, tokens, 0, quoted if quoted >= 0 else place, words)
     return place, mention, True
 

@@ -56,8 +56,8 @@ def _frame(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Cu
     if owner in _HIS and after + 1 < len(tokens) and tokens[after + 1].low in _FRAMES:
         gender = _HIS[owner]
         token = tokens[after]
-        mention = Mention(token.start, token.end, token.text, None, None, gender, gender)
-        return Cue(place, place, after + 2, "по словам", mention)
+        his = Mention(token.start, token.end, token.text, None, None, gender, gender)
+        return Cue(place, place, after + 2, "по словам", his)
     if owner not in _FRAMES:
         return None
     end = _phrase_end(tokens, after + 1, words)

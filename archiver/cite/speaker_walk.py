@@ -257,8 +257,8 @@ class _Walker:
             return Attribution(who, mention, "subject", "paragraph")
         before = told.sentences[number].tokens[: min(place, _OPENING)]
         opening = opening_of(self._text, before, told.words)
-        if opening and (who := self._focus.who(opening, told.words)):
-            return Attribution(who, opening, "subject", "paragraph")
+        if opening and (named := self._focus.who(opening, told.words)):
+            return Attribution(named, opening, "subject", "paragraph")
         for earlier in range(number - 1, max(-1, number - _AROUND), -1):
             if earlier in voices.spoke:
                 return _continued(voices.spoke[earlier])

@@ -106,16 +106,27 @@ def lexicon(language: str) -> Lexicon:
         return frozenset(listed)
 
     named = " ".join(lists[part] for part in ("modifiers", "organisations", "groups", "papers"))
-    listed = f"{named} {lists['offices']}".split()
+    listed_words = f"{named} {lists['offices']}".split()
+    scare = frozenset(map(folded_word, lists["scare"].split()))
     return Lexicon(
-        language,
-        reporting_verbs(language),
-        *map(roots, ("offices", "ranks", "modifiers", "organisations", "groups", "papers")),
-        *map(roots, ("places", "works", "general")),
-        frozenset(map(folded_word, lists["scare"].split())) if language == "ru" else roots("scare"),
-        *map(roots, ("women", "men")),
-        {cut_to_root(language, folded_word(word)): word for word in reversed(listed)},
-        frozenset(map(folded_word, listed)),
+        language=language,
+        verbs=reporting_verbs(language),
+        offices=roots("offices"),
+        ranks=roots("ranks"),
+        modifiers=roots("modifiers"),
+        organisations=roots("organisations"),
+        groups=roots("groups"),
+        papers=roots("papers"),
+        places=roots("places"),
+        works=roots("works"),
+        general=roots("general"),
+        scare=scare if language == "ru" else roots("scare"),
+        women=roots("women"),
+        men=roots("men"),
+        nominative={
+            cut_to_root(language, folded_word(word)): word for word in reversed(listed_words)
+        },
+        listed=frozenset(map(folded_word, listed_words)),
     )
 
 

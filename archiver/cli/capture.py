@@ -30,7 +30,9 @@ from archiver.wording import say
 
 __all__ = ["demo", "import_", "rebuild", "snapshot"]
 
-_SUFFIXES = frozenset({".html", ".htm", ".pdf", ".txt", ".warc", ".gz", ".wacz"})  # no site's last label
+_SUFFIXES = frozenset(
+    {".html", ".htm", ".pdf", ".txt", ".warc", ".gz", ".wacz"}
+)  # no site's last label
 
 
 @click.command()
@@ -58,7 +60,8 @@ def snapshot(
 ) -> None:
     """Capture now, with the sources that the text links to.
 
-    A FILE is a saved page (.html, .pdf, .txt, - for standard input) with --url and --date, or a WARC.
+    A FILE is a saved page (.html, .pdf, .txt, - for standard input) with --url and --date, or a
+    WARC.
     """
     found = [(target, _file(target, url)) for target in targets]
     with progress("Capturing") as advance:

@@ -70,7 +70,7 @@ def fetching(command: F) -> F:
         click.option(
             "--archives",
             metavar="FILE|none",
-            help="Public archives to ask for sources that are gone, as in db/archives.toml; or none.",
+            help="Public archives to ask for sources that are gone (TOML), or none.",
         ),
     )
     for option in options:
@@ -90,7 +90,9 @@ def public_archives(named: str | None) -> tuple[Archive, ...]:
     try:
         text = Path(named).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageProblem(f"{named} cannot be read ({error}); name a TOML file, or none.") from None
+        raise UsageProblem(
+            f"{named} cannot be read ({error}); name a TOML file, or none."
+        ) from None
     return read_archives(text, source=named)
 
 

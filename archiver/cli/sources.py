@@ -1,4 +1,4 @@
-"""Verbs about sources: which are cited and where they stand, who publishes, what a person decides."""
+"""Verbs about sources: who is cited and where that stands, who publishes, what people decide."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _whole(row: Row) -> Row:
 
 
 def _citation_lines(row: Row) -> Iterator[str]:
-    """A citation: who, how, the words, the sentence that leans on it, and where the source stands."""
+    """A citation: who, how, in what words, what leans on it, and where the source stands."""
     who = row["publisher"] or row["source_publisher"] or row["source_url"] or row["mention"]
     what = f", {say('credit_for', row['credit_for'])}" if row["credit_for"] else ""
     yield f"{who}, {say('how', row['how'])}{what}: {row['mention']}"
@@ -140,7 +140,7 @@ def publishers(
 ) -> None:
     """List publishers, or load more from FILE (TOML, in the form of db/publishers.toml).
 
-    A publisher of a name that is there takes its place; a file of the same name, the earlier file's.
+    A publisher takes the place of one of its name, a file that of an earlier one of its name.
     All texts are then looked through for their sources again.
     """
     if file is not None:

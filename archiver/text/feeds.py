@@ -1,4 +1,4 @@
-"""The addresses that a feed or a sitemap names: RSS, Atom, sitemaps.org.
+"""What a feed or a sitemap names: RSS, Atom, sitemaps.org with news and without.
 
 Run as a program it reads one from its input: what a hostile feed does then ends with the program.
 """
@@ -11,24 +11,37 @@ import json
 import resource
 import sys
 import zlib
+from dataclasses import astuple, dataclass
 from urllib.parse import urljoin
 
 import feedparser
 from lxml import etree
 
+from archiver.text.dates import read_date
 from archiver.urls import is_web_address
 
-__all__ = ["feed_items", "items_apart"]
+__all__ = ["Item", "feed_items", "items_apart"]
 
 _MOST_ITEMS = 2_000
 _LONGEST = 16 << 20  # bytes
 _LONGEST_ADDRESS = 4_096
 _MOST_MEMORY = 1 << 30  # bytes of address space
 _TIME_LIMIT = 20.0  # seconds
+_LONGEST_TITLE = 1_000
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+_NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 
-async def items_apart(payload: bytes, *, url: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry: its absolute address, and its title and time (UTC text, or a day) if stated."""
+
+    url: str
+    title: str | None = None
+    published_at: str | None = None
+
+
+async def items_apart(payload: bytes, *, url: str) -> list[Item]:
     """`feed_items`, read by a process of its own that is ended after 20 s; empty where it fails."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-m", "archiver.text.feeds", url),
@@ -45,11 +58,11 @@ async def items_apart(payload: bytes, *, url: str) -> list[str]:
         if process.returncode is None:
             process.kill()
             await process.wait()
-    return [str(one) for one in json.loads(told)] if process.returncode == 0 else []
+    return [Item(*one) for one in json.loads(told)] if process.returncode == 0 else []
 
 
-def feed_items(payload: bytes, *, url: str) -> list[str]:
-    """The absolute addresses that a feed or sitemap names, in its order, each once.
+def feed_items(payload: bytes, *, url: str) -> list[Item]:
+    """The entries that a feed or sitemap names, in its order, each address once.
 
     Empty where the bytes are neither; at most 2,000. A sitemap may be packed by gzip; one that
     lists sitemaps names no pages.
@@ -58,8 +71,23 @@ def feed_items(payload: bytes, *, url: str) -> list[str]:
     if len(plain) > _LONGEST:
         return []
     found = _sitemap(plain) or _feed(plain)
-    kept = dict.fromkeys(one for link in found if (one := _absolute(url, link)))
-    return list(kept)[:_MOST_ITEMS]
+    kept: dict[str, Item] = {}
+    for link, title, stated in found:
+        address = _absolute(url, link)
+        if address and address not in kept and len(kept) < _MOST_ITEMS:
+            kept[address] = Item(address, _title(title), _time(stated))
+    return list(kept.values())
+
+
+def _title(text: str) -> str | None:
+    """A title in one line; None where there is none."""
+    return " ".join(text.split())[:_LONGEST_TITLE] or None
+
+
+def _time(stated: str) -> str | None:
+    """A stated time as the archive writes it, a day where no more is certain."""
+    found = read_date(stated)
+    return found.value if found else None
 
 
 def _unpacked(payload: bytes) -> bytes:
@@ -82,14 +110,28 @@ def _absolute(base: str, link: str) -> str | None:
     return address if usable else None
 
 
-def _feed(payload: bytes) -> list[str]:
-    """The links of a feed's entries; given as a stream, so that nothing in it is ever opened."""
+def _feed(payload: bytes) -> list[tuple[str, str, str]]:
+    """Address, title and time of a feed's entries, as stated.
+
+    It is given as a stream, so that nothing in it is ever opened.
+    """
     entries = feedparser.parse(io.BytesIO(payload), sanitize_html=False).entries
-    return [link for entry in entries if (link := str(entry.get("link") or ""))]
+    return [
+        (
+            link,
+            str(entry.get("title") or ""),
+            str(entry.get("published") or entry.get("updated") or ""),
+        )
+        for entry in entries
+        if (link := str(entry.get("link") or ""))
+    ]
 
 
-def _sitemap(payload: bytes) -> list[str]:
-    """The pages of a sitemap; no entity of it is resolved and nothing is fetched for it."""
+def _sitemap(payload: bytes) -> list[tuple[str, str, str]]:
+    """The pages of a sitemap, with title and time of its news.
+
+    No entity of it is resolved and nothing is fetched for it.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(payload, parser)
@@ -97,15 +139,24 @@ def _sitemap(payload: bytes) -> list[str]:
         return []
     if root is None or root.tag != f"{_SITEMAP}urlset":
         return []
-    return [str(loc.text or "") for loc in root.iterfind(f"{_SITEMAP}url/{_SITEMAP}loc")]
+    return [
+        (
+            page.findtext(f"{_SITEMAP}loc") or "",
+            page.findtext(f"{_NEWS}news/{_NEWS}title") or "",
+            page.findtext(f"{_NEWS}news/{_NEWS}publication_date")
+            or page.findtext(f"{_SITEMAP}lastmod")
+            or "",
+        )
+        for page in root.iterfind(f"{_SITEMAP}url")
+    ]
 
 
 def _serve() -> None:
-    """Reads a feed from the input and prints its addresses as JSON."""
+    """Reads a feed from the input and prints its entries as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (int(_TIME_LIMIT), int(_TIME_LIMIT) + 1))
     items = feed_items(sys.stdin.buffer.read(), url=sys.argv[1])
-    json.dump(items, sys.stdout)
+    json.dump([astuple(item) for item in items], sys.stdout)
 
 
 if __name__ == "__main__":

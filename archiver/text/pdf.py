@@ -147,7 +147,8 @@ def _in_reading_order(pieces: Sequence[tuple[float, float, str]]) -> str:
     drawn = "".join(text for _, _, text in pieces)
     if len(_FROM_THE_RIGHT.findall(drawn)) * 2 <= len(drawn.replace(" ", "")):
         return drawn
-    return "".join(text for _, _, text in sorted(pieces[::-1], key=lambda piece: -piece[0]))
+    backwards = reversed(pieces)  # of two at one place the later stands before
+    return "".join(text for _, _, text in sorted(backwards, key=lambda piece: -piece[0]))
 
 
 def _letters(shape: re.Match[str]) -> str:

@@ -4,10 +4,10 @@
 
 FOLDER holds `quotes.warc.gz` and `quotes_links.csv` (default: `../shared/corpora` beside the
 checkout). Each row of the links is a sentence that leans on a page; the address is hidden, and all
-source pages and all other articles are candidates. `resolved` is the share of what is resolved that
-is right, `answered` the share of all that is resolved; `hit@1` and `hit@5`: the right page leads the
-ranking, or is among its first five. Right is the linked page, or one of the same text. BM25 and
-title words, the baselines, always answer. Then the same without the words of the link, which often
+source pages and all other articles are candidates. `resolved` is the share of what is resolved
+that is right, `answered` the share of all that is resolved; `hit@1` and `hit@5`: the right page
+leads the ranking, or is among its first five. Right is the linked page, or one of the same text.
+BM25 and title words, the baselines, always answer. Then the same without the words of the link, which often
 repeat the page's title, and the invented cases beside this file, on which the thresholds were
 chosen: among their publisher's documents, among all, and among all but the right one, where every
 answer is wrong. Intervals are Wilson's of 95 %.
@@ -235,7 +235,9 @@ def share(part: int, whole: int) -> str:
     z, p = 1.96, part / whole
     middle = (p + z * z / (2 * whole)) / (1 + z * z / whole)
     reach = z * math.sqrt(p * (1 - p) / whole + z * z / (4 * whole**2)) / (1 + z * z / whole)
-    return f"{p:.3f} [{max(middle - reach, 0):.3f}, {min(middle + reach, 1):.3f}] ({part} of {whole})"
+    return (
+        f"{p:.3f} [{max(middle - reach, 0):.3f}, {min(middle + reach, 1):.3f}] ({part} of {whole})"
+    )
 
 
 def by_bm25(case: Case) -> list[str]:
@@ -250,7 +252,9 @@ def by_bm25(case: Case) -> list[str]:
         long = 1.2 * (0.25 + 0.75 * count.total() / mean)
         return sum(
             math.log(1 + (len(counts) - holding[w] + 0.5) / (holding[w] + 0.5))
-            * count[w] * 2.2 / (count[w] + long)
+            * count[w]
+            * 2.2
+            / (count[w] + long)
             for w in asked
             if count[w]
         )
