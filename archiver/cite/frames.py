@@ -108,7 +108,7 @@ def frames() -> Frames:
         listed: dict[str, dict[str, str]] = tomllib.load(file)
     verbs = listed["verbs"]
     says = _words(verbs["says"]).union(*map(reporting_verbs, LANGUAGES_OF_SPEECH))
-    gives = _words(verbs["gives"]).union(*map(giving_verbs, LANGUAGES_OF_SPEECH))
+    gives = frozenset[str]().union(*map(giving_verbs, LANGUAGES_OF_SPEECH))
     says -= _words(listed["words"]["never"])
     leads, roles = Phrases(listed["leads"]), Phrases(listed["roles"])
     return Frames(

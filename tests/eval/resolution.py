@@ -4,10 +4,10 @@
 
 FOLDER holds `quotes.warc.gz` and `quotes_links.csv` (default: `../shared/corpora` beside the
 checkout). Each row of the links is a sentence that leans on a page; the address is hidden, and all
-source pages and all other articles are candidates. `resolved` is the share of what is resolved
-that is right, `answered` the share of all that is resolved; `hit@1` and `hit@5`: the right page
-leads the ranking, or is among its first five. Right is the linked page, or one of the same text.
-BM25 and title words, the baselines, always answer. Then the same without the words of the link, which often
+source pages and all other articles are candidates. `resolved` is the share of what is resolved that
+is right, `answered` the share of all that is resolved; `hit@1` and `hit@5`: the right page leads
+the ranking, or is among its first five. Right is the linked page, or one of the same text. BM25 and
+title words, the baselines, always answer. Then the same without the words of the link, which often
 repeat the page's title, and the invented cases beside this file, on which the thresholds were
 chosen: among their publisher's documents, among all, and among all but the right one, where every
 answer is wrong. Intervals are Wilson's of 95 %.
