@@ -267,6 +267,25 @@ def test_a_hundred_thousand_links_take_bounded_time_and_leave_bounded_citations(
     assert time.process_time() - begun < 5
 
 
+def test_links_behind_thousands_of_names_take_bounded_time() -> None:
+    texts = ["The Reuters building stood. "] * 4_000 + ["Reuters here. " * 20_000] * 5
+    passages: list[Passage] = []
+    start = 0
+    for text in texts:
+        passages.append(Passage(text, "sentence", start, "\n\n" if start else ""))
+        start += len(text) + 2
+    extraction = Extraction(
+        assessment=Assessment("ok", "test"),
+        passages=tuple(passages),
+        links=tuple(
+            Link("https://a.example/x-1", "Reuters here", True, one.start) for one in passages[-5:]
+        ),
+    )
+    begun = time.process_time()
+    cite(extraction, NAMES, url=URL)
+    assert time.process_time() - begun < 5
+
+
 def test_links_that_stand_nowhere_in_the_text_are_left_out() -> None:
     text = "It said so here."
     for link in (

@@ -55,7 +55,7 @@ class _Text:
         if not links and not self._may_name(passage.text):
             return
         sentence = Sentence(passage.text)
-        hits = self.names.find(sentence, self.own, self.names_left)
+        hits = self.names.find(sentence, self.own, self.names_left) if self.names_left else []
         self.names_left -= len(hits)
         for reference in references_in(sentence, passage, hits, links):
             if reference.how == "mention":
@@ -91,12 +91,10 @@ class _Text:
 
     def _learn(self, name: str, place: int) -> None:
         """Make a name known that the text links, unless it seems to be a person's."""
-        one = alias(name, None)
-        known = one in self.linked or len(self.linked) == _MOST_OWN_NAMES
-        last = name.split()[-1]
-        if (
-            known or len(one.stems) < 2 or self.whole.count(last) > self.whole.count(name)
-        ):  # the surname stands alone
+        one, surname = alias(name, None), name.split()[-1]
+        if one in self.linked or len(one.stems) < 2 or len(self.linked) == _MOST_OWN_NAMES:
+            return
+        if self.whole.count(surname) > self.whole.count(name):  # it stands alone, too
             return
         self.linked[one] = place
         self.own.setdefault(one.stems[0], []).append(one)
