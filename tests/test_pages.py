@@ -13,7 +13,7 @@ from archiver.archive.store import Archive
 from tests import desk, small_archive
 from tests.desk import ask, at, said, take
 from tests.served import Served, served
-from tests.small_archive import BRIDGE, HARBOUR, MINISTRY, MOVED, STRAIT, TEXTS
+from tests.small_archive import BRIDGE, HARBOUR, MINISTRY, MOVED, OPINION, STRAIT, TEXTS
 
 HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
 
@@ -321,3 +321,43 @@ def test_datasettes_own_pages_lead_to_ours(site: Served) -> None:
     changes = site.get("/small+news/latest-changes").text
     assert "<del>Three</del><ins>Thirty</ins>" in changes
     assert 'href="/small+news/-/change/' in changes
+
+
+@pytest.fixture(scope="module")
+def cited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The little archive with an opinion piece that leans on others."""
+    folder = tmp_path_factory.mktemp("cited")
+    path = small_archive.add_opinion(small_archive.fill(folder / "cited.db"))
+    with served(path, folder) as opened:
+        yield opened
+
+
+def test_a_text_tells_whom_it_leans_on_and_where_they_stand(cited: Served) -> None:
+    facts = cited.facts("sources", url=OPINION)
+    told = [(one["how"], one["publisher"], one["source_url"]) for one in facts["citations"]]
+    assert told == [
+        ("credit", "RT", None),
+        ("link", None, STRAIT),
+        ("name", "Al-Manar", None),
+        ("link", None, HARBOUR),
+    ]
+    page = cited.page("sources", url=OPINION).text
+    assert "<mark>According to Al-Manar</mark>, the harbour had three watchmen" in page
+    assert "for a picture; no source of the text" in page
+    assert "no page at this address (404)" in page
+    assert "No document of Al-Manar is held that could be it." in page
+
+
+def test_a_page_tells_who_leans_on_it(cited: Served) -> None:
+    facts = cited.facts("sources", url=STRAIT)
+    assert facts["citations"] == []
+    assert [one["article_url"] for one in facts["cited_by"]] == [OPINION]
+    assert "Who leans on this page" in cited.page("sources", url=STRAIT).text
+
+
+def test_a_citation_has_a_page_of_its_own(cited: Served) -> None:
+    (one, *_) = cited.facts("sources", url=OPINION)["citations"]
+    facts = cited.facts("citation", one["citation_key"])
+    assert facts["mention"] == "The pier on Sunday. / RT"
+    assert "A source cited in a credit" in cited.page("citation", one["citation_key"]).text
+    assert cited.page("citation", "0" * 32).status == 404

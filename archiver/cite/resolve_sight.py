@@ -207,7 +207,7 @@ def hold(wanted: Wanted, sight: Sight, weights: Mapping[str, float]) -> Held:
     row = frozenset(map(wanted.form, sight.row)) & wanted.claim.keys()
     row_bits = sum(weights[f] for f in row) if len(sight.row) >= _FEWEST_IN_A_ROW else 0.0
     lacks = wanted.claim.keys() - everywhere
-    said = wanted.rows.index(None) if wanted.rows else 0
+    said = wanted.rows.index(None) if None in wanted.rows else len(wanted.rows)
     bits = (
         close
         + _ELSEWHERE * sum(weights[form] for form in everywhere - near)
