@@ -640,9 +640,10 @@ CREATE TABLE publisher_places (
   address TEXT NOT NULL,                -- host and path of a domain, else a URL
   language TEXT,
   since TEXT,
-  until TEXT,
-  PRIMARY KEY (publisher_id, kind, address, since)
+  until TEXT
 ) STRICT;
+
+CREATE INDEX publisher_places_publisher ON publisher_places(publisher_id, kind);
 
 CREATE INDEX resources_publisher ON resources(publisher) WHERE publisher IS NOT NULL;
 

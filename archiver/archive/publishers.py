@@ -101,7 +101,7 @@ def keep_tables(connection: sqlite3.Connection) -> None:
         [(number, name) for number, (one, _) in numbered for name in one.aliases],
     )
     connection.executemany(
-        "INSERT OR IGNORE INTO publisher_places VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO publisher_places VALUES (?, ?, ?, ?, ?, ?)",
         [(number, *place) for number, (one, _) in numbered for place in _places(one)],
     )
     connection.execute("INSERT OR REPLACE INTO bookmarks VALUES ('publishers', ?)", (mark,))

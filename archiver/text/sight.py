@@ -182,8 +182,8 @@ def _walk_inline(sight: Sight, child: Element, tag: str, element: str) -> None:
 
 def _break_line(sight: Sight, parent: Element, element: str) -> None:
     """A line break; two in a row, with nothing but space between, end a paragraph."""
-    last = sight.pieces[-2:]
-    if _LINE in last and not "".join(last).strip():
+    last = [piece for piece in sight.pieces[-2:] if piece is _LINE or piece.strip()]
+    if last and last[-1] is _LINE and element == "sentence":
         _close(sight, parent, element)
     else:
         sight.pieces.append(_LINE)
