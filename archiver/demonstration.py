@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from archiver.archive import morning, questions
+from archiver.archive import morning, questions, source_questions
 from archiver.archive.questions import Row
 from archiver.archive.standing import Standing
 from archiver.clock import utc_now
@@ -124,6 +124,7 @@ def _summary(database: Path, url: str) -> list[str]:
         counts = morning.status(archive, None, utc_now())
         found = questions.find(archive, url)
         observations = questions.observations_of(archive, found)
+        cited = source_questions.citations_of(archive, found)
     lines = [
         "",
         f"{counts['captures']} captures of {counts['resources']} pages, every one with its leaf in"
@@ -138,11 +139,20 @@ def _summary(database: Path, url: str) -> list[str]:
             f"  version {row['version_number']}: {row['first_seen_at']} to {row['last_seen_at']},"
             f" {row['captures']} captures{ended}"
         )
+    lines.append("It leans on:")
+    lines += [f"  {_source(row)}" for row in cited]
     return [
         *lines,
         "",
         "Ask it yourself:",
-        f"  archiver log  {database} {url}",
-        f"  archiver show {database} {url} --at 2026-03-04",
-        f"  archiver diff {database} {url} --from 2026-03-02 --to 2026-03-06",
+        f"  archiver log     {database} {url}",
+        f"  archiver show    {database} {url} --at 2026-03-04",
+        f"  archiver diff    {database} {url} --from 2026-03-02 --to 2026-03-06",
+        f"  archiver sources {database} {url}",
     ]
+
+
+def _source(row: Row) -> str:
+    """A source that the article cites, and where it stands now."""
+    stands = say("outcome", row["source_outcome"]) if row["source_outcome"] else row["reason"]
+    return f"“{row['mention']}” ({say('how', row['how'])}): {stands}"
