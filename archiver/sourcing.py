@@ -86,6 +86,11 @@ class Sources:
         await self._all(cited, beside, around)
         await self._named(version, beside, around)
 
+    @property
+    def _is_stopping(self) -> bool:
+        """Whether the run is to end, so that nothing new is begun."""
+        return self._stopping is not None and self._stopping.is_set()
+
     async def _all(self, urls: Sequence[str], beside: Errand, around: str) -> None:
         """Captures each address once, however many articles want it."""
         await asyncio.gather(*(self._one(replace(beside, url=url), around) for url in urls))
@@ -128,7 +133,7 @@ class Sources:
         sought = await self._recorder.ask(
             lambda archive: sources.was_sought(archive.connection, surt, places, since)
         )
-        if sought or not places:
+        if sought or not places or self._is_stopping:
             return
         await self._mementos_of(errand, around)
 
@@ -174,6 +179,8 @@ class Sources:
                 entries += await self._listing(replace(beside, url=address, role="feed"), around)
             found = leads(entries, one.claims, one.cited_on, _MOST_LEADS)
             await self._all(await self._recorder.ask(partial(_unheld, urls=found)), beside, around)
+        if named:
+            await self._recorder.ask(lambda archive: _unfound(archive, version))
 
     async def _listing(self, errand: Errand, around: str) -> list[Lead]:
         """The entries of a feed or sitemap, asked for at most twice an hour."""
@@ -200,6 +207,8 @@ class Sources:
 
     async def _then(self, errand: Errand, around: str) -> list[bytes]:
         """A feed as public archives held it around a time."""
+        if self._is_stopping:
+            return []
         captures = await self._mementos_of(errand, around)
         return [one.payload for one in captures if one.payload and one.status == 200]
 

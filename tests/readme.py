@@ -10,6 +10,7 @@ from pathlib import Path
 from archiver.cli import cli
 
 SERVES_ANOTHER = re.compile(r"^contender_|_site$")
+BESIDE = re.compile(r"^from (?:measured|static_site|hostile_\w+|scale_\w+) import", re.M)
 BREAK = "\n\n"
 ROOT = Path(__file__).parent.parent
 
@@ -38,8 +39,9 @@ def measures() -> str:
         source = path.read_text()
         if '__name__ == "__main__"' in source and not SERVES_ANOTHER.search(path.stem):
             said = (ast.get_docstring(ast.parse(source)) or "").split(BREAK)[0]
-            module = f"tests.{path.parent.name}.{path.stem}"
-            rows.append(f"| `python -m {module}` | {' '.join(said.split())} |")
+            module = f"-m tests.{path.parent.name}.{path.stem}"
+            run = str(path.relative_to(ROOT)) if BESIDE.search(source) else module
+            rows.append(f"| `python {run}` | {' '.join(said.split())} |")
     return "\n".join(["| command | |", "|---|---|", *rows])
 
 

@@ -225,3 +225,43 @@ def test_sources_can_be_left_out(follower: Follower, harbour: Newsroom) -> None:
     assert stands(follower.database, "source_url, source_outcome") == [
         (harbour.url("/notes/417"), None)
     ]
+
+
+def test_links_to_this_machine_are_cited_and_not_fetched(
+    database: Path, newsroom: Newsroom, harbour: Newsroom
+) -> None:
+    private = [harbour.url("/notes/417"), "http://[::1]:8000/a-b-c", "http://169.254.169.254/x/y"]
+    text = " and ".join(f'<a href="{url}">the note of Monday</a>' for url in private)
+    nowhere = (
+        '<a href="javascript:alert(1)">one</a>, <a href="data:text/html,x">two</a> and'
+        ' <a href="mailto:desk@example.org">three</a>'
+    )
+    newsroom.publish("/a", page(CLOSED, f"It says so in {text}, or in {nowhere}."))
+    take(database, newsroom, "/a")
+    assert harbour.requests == []
+    assert stands(database, "source_url, source_outcome") == [(url, "refused") for url in private]
+
+
+def test_an_article_that_links_to_itself_is_no_source_of_its_own(
+    database: Path, newsroom: Newsroom
+) -> None:
+    own = f'We reported this <a href="{newsroom.url("/a")}?utm_source=x#top">on Monday</a> already.'
+    newsroom.publish("/a", page(CLOSED, own))
+    take(database, newsroom, "/a")
+    assert stands(database, "source_url") == []
+
+
+def test_a_page_of_very_many_links_is_cited_within_bounds(
+    database: Path, newsroom: Newsroom
+) -> None:
+    links = "".join(
+        f'<p>The office has <a href="https://harbour.example/notes/{n}">note {n}</a> on it.</p>'
+        for n in range(5_000)
+    )
+    newsroom.publish("/a", page(CLOSED, links))
+    options = Options(
+        allow=(newsroom.address,), sources=False, delay=0, workers=0, clock=lambda: NOON
+    )
+    snapshot(database, [newsroom.url("/a")], options)
+    ((count,),) = ask(database, "SELECT count(*) FROM citations")
+    assert 50 < count <= 500

@@ -266,8 +266,14 @@ def test_a_title_with_half_a_character_can_still_be_stored() -> None:
 
 
 def test_two_line_breaks_end_a_paragraph_and_one_does_not() -> None:
-    found = read_page("<html><body>The ferry<br>sails<br> <br>The train<br/>runs</body></html>")
-    assert found.visible == ("The ferry\nsails", "The train\nruns")
+    for end in ("<br> <br>", "<br><br>", "<br>\n&nbsp;<br>", "<br><br><br><br>"):
+        found = read_page(f"<html><body>The ferry<br>sails{end}The train<br/>runs</body></html>")
+        assert found.visible == ("The ferry\nsails", "The train\nruns")
+
+
+def test_the_lines_of_a_quotation_stay_together() -> None:
+    found = read_page("<html><body><blockquote>It sails.<br><br>It sings.</blockquote></body>")
+    assert found.visible == ("It sails.\nIt sings.",)
 
 
 def test_the_cells_of_a_row_stay_together() -> None:

@@ -49,6 +49,8 @@ _PUBLISHED = (
     "bt:pubdate",
     "originalpublicationdate",
     "displaydate",
+    "mediator_published_time",
+    "published_time_telegram",
     "date",
 )
 _MODIFIED = (
@@ -82,7 +84,7 @@ _NAMED_DATE = path(
 _LABEL = re.compile(
     r"(?:(?:first\s+)?(?:published|posted)|опубликовано|дата публикации"
     r"|نشرت?(?:\s+في)?|تاريخ النشر)"
-    r"(?:\s+(?:on|at))?\s*:?\s+([^\n]{6,80})",
+    r"(?:\s+(?:on|at|time|date))?(?:\s*:\s*|\s+)([^\n]{6,80})",
     re.IGNORECASE,
 )
 _HEAD_BLOCKS = 60  # of the visible text; what is printed further down dates other things

@@ -181,9 +181,12 @@ def _walk_inline(sight: Sight, child: Element, tag: str, element: str) -> None:
 
 
 def _break_line(sight: Sight, parent: Element, element: str) -> None:
-    """A line break; two in a row, with nothing but space between, end a paragraph."""
+    """A line break; two in a row, with nothing but space between, end a paragraph of the text.
+
+    A quotation block is kept whole, as it was set.
+    """
     last = [piece for piece in sight.pieces[-2:] if piece is _LINE or piece.strip()]
-    if last and last[-1] is _LINE and element == "sentence":
+    if element == "sentence" and last and last[-1] is _LINE:
         _close(sight, parent, element)
     else:
         sight.pieces.append(_LINE)
