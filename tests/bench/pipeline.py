@@ -29,7 +29,7 @@ from pathlib import Path
 
 from measured import Measured, adopt_orphans, measure
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 HOSTS = 16
 ROUNDS = 3  # of visits to unchanged pages, and of bare fetches
 PARTS = ("first", "revisit", "import", "memory")
@@ -165,7 +165,7 @@ class Bench:
 def main() -> None:
     """Starts the site and measures the parts that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    default = HERE.parents[2].parent / "shared" / "corpora"
+    default = HERE.parents[1].parent / "shared" / "corpora"
     parser.add_argument("folder", nargs="?", type=Path, default=default)
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
