@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from archiver.text.feeds import Item, feed_items, items_apart
+from archiver.text.feeds import Item, feed_items, items_apart, listed_sitemaps
 
 SITE = "https://ledger.example/news/"
 
@@ -69,6 +69,31 @@ def test_a_sitemap_names_its_pages_also_when_packed() -> None:
     page = "https://ledger.example/a"
     assert named(sitemap(page), url=SITE) == [page]
     assert named(gzip.compress(sitemap(page)), url=SITE) == [page]
+
+
+def index(*links: str) -> bytes:
+    """A sitemap that lists sitemaps."""
+    listed = "".join(
+        f"<sitemap><loc> {one} </loc><lastmod>2026-03-01</lastmod></sitemap>" for one in links
+    )
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'<sitemapindex xmlns="{space}">{listed}</sitemapindex>'.encode()
+
+
+def test_an_index_of_sitemaps_lists_them_and_names_no_page() -> None:
+    listing = index(
+        "/march.xml", "https://ledger.example/april.xml.gz", "/march.xml", "mailto:a@b.c"
+    )
+    listed = ["https://ledger.example/march.xml", "https://ledger.example/april.xml.gz"]
+    assert listed_sitemaps(listing, url=SITE) == listed
+    assert listed_sitemaps(gzip.compress(listing), url=SITE) == listed
+    assert feed_items(listing, url=SITE) == []
+    assert len(listed_sitemaps(index(*map(str, range(5_000))), url=SITE)) == 2_000
+
+
+@pytest.mark.parametrize("payload", [b"", b"\x1f\x8b\x08broken", b"<rss", sitemap("/a"), rss("/a")])
+def test_what_is_no_index_lists_no_sitemaps(payload: bytes) -> None:
+    assert listed_sitemaps(payload, url=SITE) == []
 
 
 def test_a_link_is_resolved_against_the_feed_and_named_once() -> None:

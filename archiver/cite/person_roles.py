@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archiver.cite.marks import paragraphs_of
+from archiver.cite.speaker_cases import nominative, words_in_nominative
 from archiver.cite.speaker_names import ARTICLES, name_runs
 from archiver.cite.speaker_phrases import Mention, apposition, described, named
-from archiver.cite.speaker_russian import nominative, words_in_nominative
 from archiver.cite.speaker_sentences import Sentence, tell
 from archiver.cite.speaker_tokens import Token, plain
 from archiver.cite.speaker_words import Lexicon, listed

@@ -44,6 +44,9 @@ def kind_of(
     if not span.marks:
         return "speech", 0.9
     close = cue is not None and cue.rule in _CLOSE_RULES
+    asks = place == 0 and len(tokens) > 1 and tokens[1].text == ":"
+    if asks and len(listed) <= _LONGEST_SCARE:
+        return "title", 0.7  # who asks, in an interview
     complete = words.rstrip()[-1:] in _ENDS
     before = [token for token in tokens[max(0, place - _AROUND) : place] if token.is_word]
     if lexicon.language != "en" and _is_called(listed, lexicon, tokens, place):

@@ -10,7 +10,7 @@ from archiver.cite.marks import Paragraph, Span, paragraphs_of, spans_in
 from archiver.cite.quote_claims import Claim
 from archiver.cite.speaker_focus import Focus
 from archiver.cite.speaker_people import People
-from archiver.cite.speaker_sentences import Quoted, Told, tell
+from archiver.cite.speaker_sentences import Quoted, Told, find_surnames, tell
 from archiver.cite.speaker_tokens import plain
 from archiver.cite.speaker_walk import Attribution, Finding, walk
 from archiver.models import Extraction, Quote
@@ -42,6 +42,7 @@ def find_quotes(extraction: Extraction) -> tuple[Quote, ...]:
     paragraphs = paragraphs_of(extraction.passages)
     spans = spans_in(text, paragraphs)
     told = _told(text, paragraphs, spans)
+    find_surnames(text, told)
     people = People(mention for one in told for mention in one.mentions)
     findings, claims = walk(text, told, spans, Focus(people, extraction.byline))
     quotes = [_quote(text, span, findings.get(place)) for place, span in enumerate(spans)]

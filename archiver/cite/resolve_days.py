@@ -18,6 +18,10 @@ _WEEKDAYS = (
     "Saturday субботу субботы السبت",
     "Sunday воскресенье воскресенья الأحد",
 )
+_FIRST_YEAR, _LAST_YEAR = (
+    1000,
+    9000,
+)  # beyond these a date is a slip, and its neighbours may not exist
 _DAYS_AGO = ("today tonight сегодня اليوم", "yesterday вчера накануне أمس")
 _MONTHS = (
     "January января يناير كانون_الثاني",
@@ -58,9 +62,10 @@ _DATED = re.compile(
 def day_of(time: str | None) -> date | None:
     """The day of a stored day or moment; None where there is none."""
     try:
-        return date.fromisoformat(time[:10]) if time else None
+        day = date.fromisoformat(time[:10]) if time else None
     except ValueError:
         return None
+    return day if day and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def days_named(claim: str, written: date) -> frozenset[date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from archiver.cite.resolve_days import day_of, days_named
 from archiver.cite.resolve_part import Span, own_part
@@ -180,19 +180,29 @@ def _evidence(
 
 def _is_later(document: Document, lean: Lean) -> bool:
     """Whether a document was published after the article, in whatever zone a bare day is meant."""
-    published, written = document.published or "", lean.date or ""
-    if not day_of(published) or not day_of(written):
+    published, written = day_of(document.published), day_of(lean.date)
+    if not published or not written:
         return False
-    if len(published) == len(written):
+    moment, until = _moment(document.published), _moment(lean.date)
+    if not moment and not until:
         return published > written
-    return _moment(published, _DAY_BEGINS) > _moment(written, _DAY_ENDS)
+    return (moment or _midnight(published) + _DAY_BEGINS) > (
+        until or _midnight(written) + _DAY_ENDS
+    )
 
 
-def _moment(time: str, within: timedelta) -> datetime:
-    """A stored moment; of a bare day, the moment so far from its midnight in UTC."""
-    if len(time) == len("2026-03-01"):
-        return to_datetime(f"{time}T00:00:00Z") + within
-    return to_datetime(time)
+def _moment(time: str | None) -> datetime | None:
+    """A stored moment; None for a bare day, and for a time whose zone is not known."""
+    try:
+        moment = to_datetime(time or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _midnight(day: date) -> datetime:
+    """Where a day begins in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _bits_of_day(before: int | None, off: int | None) -> float:

@@ -10,9 +10,19 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archiver.cite.resolve_days import DAY_WORDS
-from archiver.cite.resolve_terms import Frequencies, is_number, names, script_of, sound, stem, words
+from archiver.cite.resolve_terms import (
+    Frequencies,
+    beginning,
+    is_number,
+    names,
+    script_of,
+    sound,
+    stem,
+    words,
+)
 from archiver.verbs import LANGUAGES_OF_SPEECH, giving_verbs, reporting_verbs
 
 __all__ = [
@@ -29,6 +39,8 @@ __all__ = [
 
 MOST_WORDS = 20_000  # of a document
 _MOST_WANTED = 400  # words of a claim with its quotations
+_MOST_PLACES = 40  # of one word among them: no word of a language makes up a tenth of a text
+_BODIES_REMEMBERED = 200  # documents of one publisher are looked at for one claim after another
 _MOST_OF_ARTICLE = 1_500  # words
 _PASSAGE = 80  # words: about three sentences, which a claim sums up in one
 _TOO_COMMON = 0.3  # share of texts from which on a word tells nothing
@@ -154,8 +166,7 @@ def _share_of_sound(form: str) -> float:
 
 def look(wanted: Wanted, title: str, text: str) -> Sight:
     """What a document holds of what is wanted; its title is part of its text."""
-    body = words(f"{title}\n{text}", MOST_WORDS)
-    forms = list(map(wanted.form, body))
+    body, forms = _body(beginning(f"{title}\n{text}", MOST_WORDS), wanted.by_sound)
     distinct = set(forms)
     headed = set(map(wanted.form, words(title, _MOST_WANTED)))
     return Sight(
@@ -168,17 +179,27 @@ def look(wanted: Wanted, title: str, text: str) -> Sight:
     )
 
 
+@lru_cache(maxsize=_BODIES_REMEMBERED)
+def _body(text: str, by_sound: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a document, and the forms in which they are compared."""
+    body = tuple(words(text, MOST_WORDS))
+    return body, tuple(map(sound if by_sound else stem, body))
+
+
 def _longest_row(rows: Sequence[str | None], body: Iterable[str]) -> tuple[str, ...]:
     """The longest run of words that stand in a row on both sides."""
     places: dict[str, list[int]] = {}
     for at, word in enumerate(rows):
-        if word is not None:
-            places.setdefault(word, []).append(at)
+        if word is not None and len(places.setdefault(word, [])) < _MOST_PLACES:
+            places[word].append(at)
     longest, end = 0, 0
     runs: dict[int, int] = {}  # where a run ends in the rows, and its length
     for word in body:
-        found = places.get(word, ())
-        runs = {at: runs.get(at - 1, 0) + 1 for at in found} if found else {}
+        found = places.get(word)
+        if found is None:
+            runs = {}
+            continue
+        runs = {at: runs.get(at - 1, 0) + 1 for at in found}
         for at, run in runs.items():
             if run > longest:
                 longest, end = run, at + 1

@@ -15,7 +15,17 @@ from functools import lru_cache
 
 from archiver.words import words_of
 
-__all__ = ["Frequencies", "as_printed", "is_number", "names", "script_of", "sound", "stem", "words"]
+__all__ = [
+    "Frequencies",
+    "as_printed",
+    "beginning",
+    "is_number",
+    "names",
+    "script_of",
+    "sound",
+    "stem",
+    "words",
+]
 
 # Documents that a guess counts for, beside those of the archive.
 _GUESS_WEIGHT = 50
@@ -27,10 +37,11 @@ _SHARE_OF_NUMBERS = 0.01
 _SMALL_NUMBER = re.compile(r"\d\d?|(?:19|20)\d\d")
 
 _WORD_AND_SPACE = 10  # characters read for each word asked for: no language's mean is longer
-_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[,٬'’ \u00a0\u2009\u202f]\d{3})+(?!\d)")
-_HANGS_ON = re.compile(r"(?<=[ء-ي])(?=\d)")  # و120: Arabic writes its "and" onto the number
+# Each of these begins with a character, not with a look behind it: a text is searched thrice as fast.
+_GROUPED = re.compile(r"\d(?<![\d.,].)\d{0,2}(?:[,٬'’ \u00a0\u2009\u202f]\d{3})+(?!\d)")
+_HANGS_ON = re.compile(r"[ء-ي](?=\d)")  # و120: Arabic writes its "and" onto the number
 _NO_DIGIT = re.compile(r"\D")
-_POINT = re.compile(r"(?<=\d)[.,٫](?=\d)")
+_POINT = re.compile(r"(\d)[.,٫](?=\d)")
 _LETTER_FOR_POINT = "ˑ"  # a letter, so that 3.9 stays one word
 
 _OPENS_A_SENTENCE = re.compile(r"(?:^|[.!?…:“„«\"\n])\W*$")
@@ -88,14 +99,20 @@ def _guessed_share(word: str) -> float:
 
 def words(text: str, most: int) -> list[str]:
     """The first words of a text, folded; a number is one word, without marks between thousands."""
-    return [word.folded for word in words_of(_with_whole_numbers(text, most))[:most]]
+    whole = _with_whole_numbers(beginning(text, most))
+    return [word.folded for word in words_of(whole)[:most]]
 
 
-def _with_whole_numbers(text: str, most: int) -> str:
-    """The text as far as so many words can reach, 15,000 as 15000 and 3.9 held together."""
-    parted = _HANGS_ON.sub(" ", text[: most * _WORD_AND_SPACE])
+def beginning(text: str, most: int) -> str:
+    """The text as far as so many words can reach."""
+    return text[: most * _WORD_AND_SPACE]
+
+
+def _with_whole_numbers(text: str) -> str:
+    """The text with 15,000 as 15000 and 3.9 held together."""
+    parted = _HANGS_ON.sub(r"\g<0> ", text)
     grouped = _GROUPED.sub(lambda found: _NO_DIGIT.sub("", found[0]), parted)
-    return _POINT.sub(_LETTER_FOR_POINT, grouped)
+    return _POINT.sub(rf"\1{_LETTER_FOR_POINT}", grouped)
 
 
 def as_printed(word: str) -> str:

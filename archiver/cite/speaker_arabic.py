@@ -135,6 +135,8 @@ def _cue(
         begin += 1
     end = phrase_end(tokens, begin, words)
     mention = phrase_of(text, tokens[begin:end], words)
+    if token.low[0] == "ف" and (about := _before(text, tokens, place, words)):
+        mention = about  # أما X فيقول
     if verb in _HANDS_ON and end < len(tokens) and bare(tokens[end].text) == "عن":
         stop = phrase_end(tokens, end + 1, words)
         mention = phrase_of(text, tokens[end + 1 : stop], words) or mention
@@ -184,7 +186,9 @@ def _before(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> M
             break
         begin -= 1
     found = phrase_of(text, tokens[begin:place], words)
-    return found if found and (found.name or found.head) else None
+    if found or not joined:
+        return found if found and (found.name or found.head) else None
+    return unlisted(text, tokens[begin:place])
 
 
 def _according(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Cue | None:

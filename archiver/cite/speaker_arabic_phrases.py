@@ -6,8 +6,9 @@ an article begins the name; a listed given name begins one anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from archiver.cite.speaker_phrases import Mention, role_text
 from archiver.cite.speaker_tokens import QUOTATION, Token, plain
@@ -22,6 +23,7 @@ __all__ = [
     "phrase_end",
     "phrase_of",
     "speaks",
+    "surnames_in",
     "unlisted",
     "verb_of",
 ]
@@ -29,6 +31,8 @@ __all__ = [
 STOPS = frozenset("،,.:;؛!؟?(—–-)…|/")
 ENDS = small_words("arabic_ends", folded=False)
 _BEFORE_NAMES = frozenset(("بن", "ابن", "ابو", "ال", "عبد", "ام", "ابي", "بنت"))
+_OWNED = ("ها", "هم", "ه")  # his, her, their; him, her, them
+_SHORT = 4  # letters of a word that may end like one with an owner
 _LONGEST = 14
 _LONGEST_NAME = 5
 _LONGEST_LABEL = 3
@@ -145,24 +149,32 @@ def _may_be_given(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
 
 def _after_title(tokens: Sequence[Token], words: Lexicon) -> int:
     """Where an unlisted name begins behind a title; -1 where no title stands first."""
-    if not words.is_role(tokens[0].root) and tokens[0].root not in words.ranks:
-        return -1
+    titled = words.is_role(tokens[0].root) or tokens[0].root in words.ranks
+    if not titled:
+        strange = tokens[0].low.startswith("ال") and not speaks(tokens[0].root, words)
+        return 1 if strange and len(tokens) > 2 and _may_begin(tokens[1], words) else -1
     for place in range(1, len(tokens)):
-        token = tokens[place]
-        known = words.is_role(token.root) or speaks(token.root, words)
-        article = token.low.startswith(("ال", "لل", "بال", "وال"))
-        if not known and not article and place + 1 < len(tokens):
-            owned = tokens[place - 1].root in words.organisations
-            if not (owned and not tokens[place - 1].low.startswith("ال")):
-                return place
+        before = tokens[place - 1]
+        definite = before.low.startswith("ال") or before.low.endswith(_OWNED)
+        alone = place + 1 == len(tokens) or before.root in words.organisations
+        if _may_begin(tokens[place], words) and (definite or not alone):
+            return place
     return -1
+
+
+def _may_begin(token: Token, words: Lexicon) -> bool:
+    """Whether a name may begin with a word: it has no article and is no title or organisation."""
+    known = words.is_role(token.root) or speaks(token.root, words)
+    owned = len(token.low) > _SHORT and token.low.endswith(("ته", "ها", "هم"))  # his resignation
+    return not (known or owned or token.low.startswith(("ال", "لل", "بال", "وال")))
 
 
 def _goes_on(tokens: Sequence[Token], place: int) -> bool:
     """Whether a third or later word belongs to a name: it has an article, or the phrase ends."""
     if tokens[place].low.startswith("ال") or tokens[place - 1].low in _BEFORE_NAMES:
         return True
-    return tokens[place].low in _BEFORE_NAMES or place + 1 == len(tokens)
+    short = place + 1 == len(tokens) and not tokens[place - 1].low.startswith("ال")
+    return tokens[place].low in _BEFORE_NAMES or short
 
 
 def unlisted(text: str, phrase: Sequence[Token]) -> Mention | None:
@@ -203,6 +215,20 @@ def people_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Mentio
     return found
 
 
+def surnames_in(
+    text: str, tokens: Sequence[Token], surnames: Collection[str], words: Lexicon
+) -> Iterator[Mention]:
+    """The names that end in words by which the text calls someone elsewhere: غيداء المنصوري."""
+    for before, token in pairwise(tokens):
+        if token.low not in surnames or not before.is_word or len(before.low) < 3:
+            continue
+        if bare(before.text) in ENDS or verb_of(before.low, words) or not _may_begin(before, words):
+            continue
+        whole = plain(text[before.start : token.end])
+        gender = given_names().get(before.low, "")
+        yield Mention(before.start, token.end, whole, name=whole, gender=gender, person=True)
+
+
 def phrase_end(tokens: Sequence[Token], begin: int, words: Lexicon) -> int:
     """Where a noun phrase ends: at a stop, a quotation, or a small word."""
     end = begin
@@ -212,17 +238,19 @@ def phrase_end(tokens: Sequence[Token], begin: int, words: Lexicon) -> int:
             break
         if token.low.startswith("لل") and not (end > begin and _office(tokens[end - 1])):
             break
-        if end > begin and token.low.startswith("ل") and speaks(_bare_root(token), words):
-            break  # to whom it was said: لإذاعة
+        if end > begin and _is_addressed(token, words):
+            break
         if end > begin and verb_of(token.low, words) and not _may_be_name(token, words):
             break
         end += 1
     return end
 
 
-def _bare_root(token: Token) -> str:
-    """A word's root without the preposition joined to it."""
-    return token.low[1:].removeprefix("ال")
+def _is_addressed(token: Token, words: Lexicon) -> bool:
+    """Whether a word tells to whom something was said: لإذاعة, لشريكه."""
+    if not token.low.startswith("ل"):
+        return False
+    return speaks(token.low[1:].removeprefix("ال"), words) or token.low.endswith(_OWNED)
 
 
 def _may_be_name(token: Token, words: Lexicon) -> bool:
@@ -237,10 +265,12 @@ def _office(token: Token) -> bool:
 
 def verb_of(low: str, words: Lexicon) -> str:
     """The listed verb that a word is, with or without and-, so-; nothing for any other word."""
-    if low in words.verbs:
-        return low
-    if low[:1] in ("و", "ف") and low[1:] in words.verbs:
-        return low[1:]
+    for form in (low, low[1:] if low[:1] in ("و", "ف") else low):
+        if form in words.verbs:
+            return form
+        for ending in _OWNED:
+            if form.endswith(ending) and form[: -len(ending)] in words.verbs:
+                return form[: -len(ending)]  # of whom it is said: يصفها
     return ""
 
 

@@ -73,6 +73,9 @@ def _low(tokens: Sequence[Token], place: int) -> str:
 def _stands_for_said(text: str, tokens: Sequence[Token], place: int) -> bool:
     """Whether an unlisted verb is one of saying by its place alone: “…,” grinned Qanbar."""
     before = place - 1
+    after = [one.text for one in tokens[place + 1 : place + 3]]
+    if place and after == [":", QUOTATION]:
+        return tokens[before].name or tokens[before].low in ("he", "she", "they")
     if (
         before >= 0
         and tokens[before].low in ("he", "she")

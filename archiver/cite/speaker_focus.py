@@ -44,6 +44,11 @@ class Focus:
         self._recent = [one for one in self._recent if one.name != speaker.name]
         self._recent = [*self._recent, speaker][-_MOST_RECENT:]
 
+    @property
+    def recent(self) -> Sequence[Speaker]:
+        """Those spoken of last, the latest at the end."""
+        return self._recent
+
     def last_person(self, gender: str = "") -> Speaker | None:
         """The person spoken of last whom he or she may mean."""
         return next(

@@ -20,6 +20,7 @@ _CONNECTING = frozenset(("of", "for", "and", "the", "at", "и", "по", "в", "�
 _LONGEST_NAME = 5
 _LONGEST_ROLE = 14
 _COMPOUND = 2  # words that no list has before an office: union shop leader
+_CALLED = frozenset(("named", "called", "имени"))  # a man named Joe
 _TIMES = listed("day week month year night morning afternoon evening time")
 _TOLD_TO = ("ам", "ям")  # Russian: to whom something was said, журналистам
 _ENGLISH_VERBAL = ("ed", "ing", "ly")
@@ -94,7 +95,9 @@ def _run(tokens: Sequence[Token], first: int, last: int, words: Lexicon) -> Run 
             place = tokens[start].root in words.places
             start = known if inner else start + 1 if place else last - 2
             governed = False
-    titled = (bool(titles) and not governed) or (start > 0 and _is_title(tokens[start - 1], words))
+    before = tokens[start - 1] if start else None
+    titled = (bool(titles) and not governed) or (before is not None and _is_title(before, words))
+    titled = titled or (before is not None and before.low in _CALLED)
     return Run(
         start, last, _is_person(tokens[start:last], governed, titled, words), governed, titled
     )

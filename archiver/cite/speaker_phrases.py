@@ -206,7 +206,7 @@ def described(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | N
     """The mention that a description makes: two pilots, a spokesman for the ministry."""
     begin = 0
     for place, token in enumerate(tokens):
-        starts = token.low in _STARTS or (token.low.isdigit() and place + 1 < len(tokens))
+        starts = token.low in _STARTS or (token.low.isdigit() and not place)
         if starts and (place == 0 or tokens[place - 1].low not in PREPOSITIONS):
             begin = place
     phrase = _within(tokens[begin:][:_LONGEST_DESCRIPTION])
@@ -263,6 +263,8 @@ def _of_end(tokens: Sequence[Token], place: int) -> int:
 def _within(phrase: Sequence[Token]) -> Sequence[Token]:
     """A description up to what does not belong to it: the ministry, without in a statement."""
     for place, token in enumerate(phrase):
+        if place and token.low.endswith("ed") and not token.name and place > 1:
+            return phrase[:place]  # a post shared by many
         if place and token.low in PREPOSITIONS:
             follows = phrase[place + 1].low if place + 1 < len(phrase) else ""
             if token.low not in _OF or (token.low in ("in", "в") and follows in ("a", "an")):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from archiver.cite.speaker_cases import in_nominative
 from archiver.cite.speaker_cues import LONGEST_SUBJECT, Cue, is_called, subject_before
 from archiver.cite.speaker_names import PREPOSITIONS
 from archiver.cite.speaker_phrases import Mention, apposition, mention_after
 from archiver.cite.speaker_tokens import QUOTATION, Token, plain
-from archiver.cite.speaker_words import Lexicon, given_names, listed
-from archiver.words import folded_word
+from archiver.cite.speaker_words import Lexicon, listed
 
-__all__ = ["cues_in", "nominative", "words_in_nominative"]
+__all__ = ["cues_in"]
 
 _STOPS = frozenset(".;:!?(—–―)…|")
 _FRAMES = listed(
@@ -44,6 +44,9 @@ def cues_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Cue]:
 
 def _stands_for_said(tokens: Sequence[Token], place: int) -> bool:
     """Whether an unlisted verb is one of saying by its place alone: «…», — усмехнулся он."""
+    after = [token.text for token in tokens[place + 1 : place + 3]]
+    if place and after == [":", QUOTATION] and tokens[place].low.endswith(_VERBAL):
+        return True
     if not place or tokens[place - 1].text not in "—–" or not tokens[place].low.endswith(_VERBAL):
         return False
     return place == 1 or tokens[place - 2].text in (QUOTATION, ",")
@@ -61,7 +64,7 @@ def _frame(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Cu
     if owner not in _FRAMES:
         return None
     end = _phrase_end(tokens, after + 1, words)
-    mention = _in_nominative(mention_after(text, tokens[after + 1 : end], words), words)
+    mention = in_nominative(mention_after(text, tokens[after + 1 : end], words), words)
     verb = plain(text[tokens[place].start : tokens[after].end])
     return Cue(place, place, end, verb, mention)
 
@@ -83,11 +86,11 @@ def _cue(
     begins = place == floor or before.low == "как" or not (before.is_word or before.span >= 0)
     comma = begins and place > floor and tokens[place - 1].text == ","
     if _is_impersonal(token) and tokens[floor].low in ("в", "во") and floor < place:
-        first, mention = floor, _in_nominative(_inside(text, tokens[floor:place], words), words)
+        first, mention = floor, in_nominative(_inside(text, tokens[floor:place], words), words)
     elif not begins or comma:
         first, mention = subject_before(text, tokens, floor, place, words)
     if mention is None and _is_impersonal(token):
-        mention = _in_nominative(_inside(text, tokens[floor:place], words), words)
+        mention = in_nominative(_inside(text, tokens[floor:place], words), words)
     if mention is None or (comma and not (mention.name or mention.pronoun)):
         last, found = _after(text, tokens, place, words)
         if found:
@@ -121,9 +124,9 @@ def _after(
         return end, None
     impersonal = _is_impersonal(tokens[verb]) and not _plural_subject(phrase, words)
     if impersonal and (where := _inside(text, phrase, words)):
-        return end, _in_nominative(where, words)
+        return end, in_nominative(where, words)
     if tokens[verb].low in _HANDS_ON and (whose := _whose_words(text, phrase, words)):
-        return end, _in_nominative(whose, words)
+        return end, in_nominative(whose, words)
     mention = mention_after(text, phrase, words)
     if mention and mention.name and not mention.role and end < len(tokens):
         stop = _phrase_end(tokens, end + 1, words) if tokens[end].text == "," else end
@@ -180,99 +183,6 @@ def _whose_words(text: str, phrase: Sequence[Token], words: Lexicon) -> Mention 
             return mention_after(text, phrase[place + 1 :], words)
     found = mention_after(text, phrase, words)
     return found if found and found.person else None
-
-
-def _in_nominative(mention: Mention | None, words: Lexicon) -> Mention | None:
-    """A mention that stood in another case, as a subject."""
-    if mention is None or mention.pronoun:
-        return mention
-    if mention.name:
-        role = mention.role and words_in_nominative(mention.role, words)
-        return mention._replace(name=nominative(mention.name), role=role)
-    return mention._replace(text=words_in_nominative(mention.text, words))
-
-
-def words_in_nominative(phrase: str, words: Lexicon) -> str:
-    """A description whose first words are listed, in the form in which they are."""
-    done: list[str] = []
-    parts = phrase.split()
-    for place, part in enumerate(parts):
-        root = words.root(part)
-        if root not in words.nominative or part.isupper():
-            return " ".join((*done, *parts[place:]))
-        listed = part if folded_word(part) in words.listed else words.nominative[root]
-        done.append(listed.capitalize() if part[0].isupper() else listed)
-        if root in words.offices or root in words.papers or root in words.organisations:
-            return " ".join((*done, *parts[place + 1 :]))
-    return " ".join(done)
-
-
-def nominative(name: str) -> str:
-    """A Russian name as a subject, where its case shows: Сергея Лаврова is Сергей Лавров."""
-    parts = name.split()
-    if len(parts) == 1:
-        man = name.endswith(("ова", "ева", "ёва", "ского", "цкого"))
-        return _surname(name, "m" if man else "f" if name.endswith("ой") else "")
-    given, gender = _given(parts[0])
-    if given == parts[0]:
-        return name
-    return " ".join((given, *(_surname(part, gender) for part in parts[1:])))
-
-
-def _given(word: str) -> tuple[str, str]:
-    """A given name as a subject, and whom it is given to; nothing where it is not listed."""
-    listed = given_names()
-    low = word.lower().replace("ё", "е")
-    if low in listed:
-        return word, listed[low]
-    for cut, ending in (
-        (1, ""),
-        (1, "й"),
-        (1, "а"),
-        (1, "я"),
-        (1, "ь"),
-        (2, ""),
-        (2, "й"),
-        (2, "а"),
-        (2, "я"),
-    ):
-        tried = low[:-cut] + ending
-        if tried in listed:
-            return word[: len(word) - cut] + ending, listed[tried]
-    return word, ""
-
-
-def _surname(word: str, gender: str) -> str:
-    """A surname as a subject."""
-    endings = {
-        "m": (
-            ("ского", "ский"),
-            ("скому", "ский"),
-            ("ским", "ский"),
-            ("вым", "в"),
-            ("ным", "н"),
-            ("ва", "в"),
-            ("ву", "в"),
-            ("ве", "в"),
-            ("на", "н"),
-            ("ну", "н"),
-            ("ка", "к"),
-            ("ком", "к"),
-            ("ку", "к"),
-        ),
-        "f": (
-            ("ской", "ская"),
-            ("скую", "ская"),
-            ("вой", "ва"),
-            ("ву", "ва"),
-            ("ной", "на"),
-            ("ну", "на"),
-        ),
-    }
-    for ending, instead in endings.get(gender, ()):
-        if word.endswith(ending) and len(word) - len(ending) > 1:
-            return word[: -len(ending)] + instead
-    return word
 
 
 def _content(tokens: Sequence[Token], place: int) -> int:

@@ -9,14 +9,15 @@ from typing import NamedTuple
 
 from archiver.cite import speaker_arabic, speaker_english, speaker_russian
 from archiver.cite.marks import Paragraph, Span
-from archiver.cite.speaker_arabic_phrases import people_in
+from archiver.cite.speaker_arabic_phrases import people_in, surnames_in
 from archiver.cite.speaker_cues import Cue
-from archiver.cite.speaker_names import PREPOSITIONS, name_runs
+from archiver.cite.speaker_names import PREPOSITIONS, Run, name_runs
 from archiver.cite.speaker_phrases import PRONOUNS, Mention, described, named, pronoun_of
 from archiver.cite.speaker_tokens import QUOTATION, Token, plain, script_of, tokens_of
 from archiver.cite.speaker_words import Lexicon, lexicon, listed
+from archiver.words import folded_word
 
-__all__ = ["Quoted", "Sentence", "Told", "tell", "tell_inside"]
+__all__ = ["Quoted", "Sentence", "Told", "find_surnames", "tell", "tell_inside"]
 
 _ENDS = frozenset(".!?…؟")
 _AUTHOR_WORDS = re.compile(r"[,.!?…]\s*[—–]\s*\w")
@@ -25,6 +26,8 @@ _NEAR_DASH = 3  # tokens from the dash to the verb: — позже сказал 
 _BEFORE_AUTHOR = frozenset(",.!?…")
 _THE = listed("the his her their my our его ее")
 _SMALL = _THE.union(word for word, means in PRONOUNS.items() if means in "mf")
+_BESIDE = listed("with by for about against like of от с со у о об к ко для про")
+_LONGEST_NAME = 3
 _LONGEST_HOLDER = 5
 _LONGEST_OF = 14  # tokens of what an office is of
 _LONGEST_CUE = 9  # tokens of a sentence that only says who spoke: the harbour master asked
@@ -41,6 +44,7 @@ Quoted = tuple[int, int, int]  # a stretch of a quotation, marks included, and t
 class Sentence(NamedTuple):
     """Tokens of one sentence, the cues among them, and everyone named outside the quotations.
 
+    `people` may be whom it is about; `others` are names behind a preposition or with an ’s.
     `quoted` are the places of its quotations, `small` those of pronouns and articles; `first_word`
     is the place of the first word, past the end where there are but quotations.
     """
@@ -48,6 +52,7 @@ class Sentence(NamedTuple):
     tokens: list[Token]
     cues: list[Cue]
     people: list[Mention]
+    others: list[Mention]
     quoted: list[int]
     small: list[int]
     first_word: int
@@ -67,16 +72,20 @@ class Sentence(NamedTuple):
     def mentions(self) -> list[Mention]:
         """Everyone whom its cues or other words name."""
         told = [cue.mention for cue in self.cues if cue.mention]
-        return sorted({*told, *self.people}, key=lambda one: one.start)
+        return sorted({*told, *self.people, *self.others}, key=lambda one: one.start)
 
 
 class Told(NamedTuple):
-    """A paragraph, its language and sentences; `authors` are cues inside its quotations."""
+    """A paragraph, its language and sentences; `authors` are cues inside its quotations.
+
+    `first` is the number of the first sentence with words, past the end where none has any.
+    """
 
     paragraph: Paragraph
     words: Lexicon
     sentences: list[Sentence]
     authors: dict[int, Cue]
+    first: int
 
     @property
     def mentions(self) -> Iterator[Mention]:
@@ -87,8 +96,17 @@ class Told(NamedTuple):
 
     def leads(self, number: int, place: int) -> bool:
         """Whether no word comes before the quotation at a place of a sentence in the paragraph."""
-        first = next((n for n, one in enumerate(self.sentences) if one.has_words), number)
-        return first >= number and place <= self.sentences[number].first_word
+        return self.first >= number and place <= self.sentences[number].first_word
+
+    @property
+    def spans(self) -> list[int]:
+        """The numbers of the spans that stand in it."""
+        return [one.tokens[place].span for one in self.sentences for place in one.quoted]
+
+    @property
+    def is_quotations(self) -> bool:
+        """Whether it holds nothing but quotations."""
+        return self.first == len(self.sentences)
 
 
 def tell(text: str, paragraph: Paragraph, quoted: Sequence[Quoted]) -> Told:
@@ -104,7 +122,25 @@ def tell(text: str, paragraph: Paragraph, quoted: Sequence[Quoted]) -> Told:
         for start, end, number in quoted
         if (cue := _author_words(text, start, end, words))
     }
-    return Told(paragraph, words, sentences, authors)
+    first = next((n for n, one in enumerate(sentences) if one.has_words), len(sentences))
+    return Told(paragraph, words, sentences, authors, first)
+
+
+def find_surnames(text: str, told: Sequence[Told]) -> None:
+    """Add the people whose full names only show by how the text calls them later, in Arabic."""
+    alone = {
+        folded_word(mention.name)
+        for one in told
+        if one.words.language == "ar"
+        for mention in one.mentions
+        if mention.name and " " not in mention.name
+    }
+    for one in told:
+        if alone and one.words.language == "ar":
+            for sentence in one.sentences:
+                found = surnames_in(text, sentence.tokens, alone, one.words)
+                sentence.people.extend(found)
+                sentence.people.sort(key=lambda mention: mention.start)
 
 
 def tell_inside(text: str, span: Span, inner: Sequence[Quoted]) -> Told:
@@ -114,7 +150,7 @@ def tell_inside(text: str, span: Span, inner: Sequence[Quoted]) -> Told:
     language = script_of(text, *span.parts[0])
     words = lexicon(language)
     tokens = tokens_of(text, paragraph, inner, language)
-    return Told(paragraph, words, [_sentence(text, tokens, words)], {})
+    return Told(paragraph, words, [_sentence(text, tokens, words)], {}, 0)
 
 
 def _author_words(text: str, start: int, end: int, words: Lexicon) -> Cue | None:
@@ -136,10 +172,12 @@ def _author_words(text: str, start: int, end: int, words: Lexicon) -> Cue | None
 def _sentence(text: str, tokens: list[Token], words: Lexicon) -> Sentence:
     """A sentence with its cues and people."""
     small = [place for place, token in enumerate(tokens) if token.low in _SMALL]
+    people, others = _people(text, tokens, small, words)
     return Sentence(
         tokens,
         _CUES[words.language](text, tokens, words),
-        _people(text, tokens, small, words),
+        people,
+        others,
         [place for place, token in enumerate(tokens) if token.span >= 0],
         small,
         next((place for place, token in enumerate(tokens) if token.is_word), len(tokens)),
@@ -195,20 +233,32 @@ def _says_who(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
 
 def _people(
     text: str, tokens: Sequence[Token], small: Sequence[int], words: Lexicon
-) -> list[Mention]:
-    """Everyone named, and he or she, in order; what a preposition governs is left out."""
+) -> tuple[list[Mention], list[Mention]]:
+    """Whom a sentence may be about, he and she among them, and everyone else that it names."""
     if words.language == "ar":
-        return people_in(text, tokens, words)
-    found = [
-        named(text, tokens, run, words)
-        for run in name_runs(tokens, words)
-        if not run.governed and not tokens[run.last - 1].owns
-    ]
+        return people_in(text, tokens, words), []
+    found: list[Mention] = []
+    others: list[Mention] = []
+    for run in name_runs(tokens, words):
+        mention = named(text, tokens, run, words)
+        if run.governed:
+            others += [mention._replace(person=True)] if _may_be_person(tokens, run, words) else []
+        else:
+            (others if tokens[run.last - 1].owns else found).append(mention)
     found += [one for n in small if (one := pronoun_of(tokens[n])) and one.gender]
     found += _holders(text, tokens, small, words)
     if words.language == "ru" and (holder := _russian_holder(text, tokens, words)):
         found.append(holder)
-    return sorted(found, key=lambda one: one.start)
+    return sorted(found, key=lambda one: one.start), others
+
+
+def _may_be_person(tokens: Sequence[Token], run: Run, words: Lexicon) -> bool:
+    """Whether a name behind a preposition may be a person's: with X, but not in or near X."""
+    name = tokens[run.first : run.last]
+    if run.person or not 2 <= len(name) <= _LONGEST_NAME:
+        return run.person
+    place = any(token.root in words.organisations or token.root in words.places for token in name)
+    return tokens[run.first - 1].low in _BESIDE and not place
 
 
 def _holders(

@@ -23,7 +23,7 @@ _HIDDEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _MARKS = "\u0300-\u036f\u0483-\u0487\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
 _WORD = rf"\w+(?:[{_MARKS}{_HIDDEN}]+\w*)*"
 _TOKEN = re.compile(
-    rf"(?:[^\W\d_]\.){{2,}}|{_WORD}(?:[-‐‑'’ʼ]{_WORD})*|[^\s\w{_HIDDEN}{_MARKS}“”„‟«»‹›‘\"＂]"
+    rf"(?:[^\W\d_]\.){{2,}}|\d+(?:[.,]\d+)+|{_WORD}(?:[-‐‑'’ʼ]{_WORD})*|[^\s\w{_HIDDEN}{_MARKS}“”„‟«»‹›‘\"＂]"
 )
 _NOT_SEEN = re.compile(rf"[{_HIDDEN}]")
 _ABBREVIATED = listed(

@@ -69,6 +69,7 @@ def walk(
     walker = _Walker(text, spans, focus)
     for paragraph in told:
         walker.read(paragraph)
+    walker.end()
     return walker.found, walker.claims
 
 
@@ -82,6 +83,7 @@ class _Walker:
         self._spans = spans
         self._focus = focus
         self._inside = _inside(spans)
+        self._minds: dict[int, Sequence[Speaker]] = {}  # of whom the text had spoken before a span
         self._above: Attribution | None = None  # who spoke last
         self._distance = 0  # paragraphs since then
         self._introduced: Attribution | None = None  # by a colon at the end of the paragraph above
@@ -101,12 +103,12 @@ class _Walker:
             self._remember(told, voices)
         elif told.paragraph.element == "heading":
             self._introduced = self._introduction(told, voices)
-        self._bare = [
-            sentence.tokens[place].span
-            for sentence in told.sentences
-            for place in sentence.quoted
-            if not any(one.has_words for one in told.sentences)
-        ]
+        self._bare = told.spans if told.is_quotations else []
+
+    def end(self) -> None:
+        """Tell of the quotations inside others, once it is known who speaks those."""
+        for span, minds in self._minds.items():
+            self._look_inside(span, minds)
 
     def _signs(self, told: Told) -> bool:
         """Whether a paragraph is but a dash and a name, below a quotation: — Idris Qanbar."""
@@ -173,7 +175,6 @@ class _Walker:
     ) -> None:
         """Tell what one quotation is and, where a cue of its sentence says so, whose."""
         token = sentence.tokens[place]
-        span = self._spans[token.span]
         choice = choose(self._text, told, sentence, place)
         inside = told.authors.get(token.span)
         if inside and not (choice and CONFIDENCE[choice.rule] > CONFIDENCE["inside"]):
@@ -182,8 +183,7 @@ class _Walker:
         if before:
             kind, sure = before.kind, before.confidence
         else:
-            words = span.words(self._text)
-            kind, sure = kind_of(words, span, told.words, sentence.tokens, place, choice)
+            kind, sure = self._kind(told, sentence, place, choice)
         found: Attribution | None = None
         if kind == "speech":
             who = self._chosen(told, choice, speakers)
@@ -193,28 +193,51 @@ class _Walker:
             elif not (choice and choice.mention and choice.mention.pronoun == "1"):
                 voices.waiting.append((number, place))
         self._put(token.span, Finding(kind, sure, found))
-        if not before:
-            self._look_inside(token.span)
+        if token.span in self._inside:
+            self._minds.setdefault(token.span, self._focus.recent)
 
-    def _look_inside(self, outer: int) -> None:
-        """Tell of the quotations inside one; only a name beside one says there whose it is."""
+    def _look_inside(self, outer: int, minds: Sequence[Speaker]) -> None:
+        """Tell of the quotations inside one; `minds` are whom the text had spoken of before it.
+
+        Only words beside an inner quotation tell whose it is: I and we are who speaks the outer.
+        """
         if not (inner := self._inside.get(outer)):
             return
         quoted = [(*next(self._spans[number].stretches()), number) for number in inner]
         told = tell_inside(self._text, self._spans[outer], quoted)
         sentence = told.sentences[0]
         for place in sentence.quoted:
-            token = sentence.tokens[place]
-            span = self._spans[token.span]
+            number = sentence.tokens[place].span
             choice = choose(self._text, told, sentence, place)
-            words = span.words(self._text)
-            kind, sure = kind_of(words, span, told.words, sentence.tokens, place, choice)
+            kind, sure = self._kind(told, sentence, place, choice)
             found: Attribution | None = None
-            if kind == "speech" and choice and choice.mention and choice.mention.name:
-                who = self._focus.who(choice.mention, told.words)
+            if kind == "speech" and choice and choice.mention:
+                who = self._quoted_by(outer, choice.mention, told, minds)
                 found = who and Attribution(who, choice.mention, choice.rule, "cue", choice.verb)
-            self._put(token.span, Finding(kind, sure, found))
-            self._look_inside(token.span)
+            self._put(number, Finding(kind, sure, found))
+            self._look_inside(number, minds)
+
+    def _quoted_by(
+        self, outer: int, mention: Mention, told: Told, minds: Sequence[Speaker]
+    ) -> Speaker | None:
+        """Whom a mention inside a quotation means."""
+        said = self.found[outer].attribution if outer in self.found else None
+        if mention.pronoun == "1":
+            return said and said.speaker._replace(resolved_by="speaker")
+        if not mention.pronoun:
+            return self._focus.who(mention, told.words)
+        others = (
+            one for one in reversed(minds) if one.person and said and one.name != said.speaker.name
+        )
+        return next((one for one in others if one.gender in ("", mention.gender)), None)
+
+    def _kind(
+        self, told: Told, sentence: Sentence, place: int, choice: Choice | None
+    ) -> tuple[str, float]:
+        """What the quotation at a place of a sentence is, and how sure that is."""
+        span = self._spans[sentence.tokens[place].span]
+        words = span.words(self._text)
+        return kind_of(words, span, told.words, sentence.tokens, place, choice)
 
     def _chosen(
         self, told: Told, choice: Choice | None, speakers: Mapping[Mention, Speaker]
@@ -248,15 +271,12 @@ class _Walker:
 
     def _beside(self, told: Told, voices: _Voices, number: int, place: int) -> Attribution | None:
         """Who speaks, by the sentence itself or those around it in its paragraph."""
-        quoted = told.sentences[number].tokens[place]
-        if number in voices.subject and voices.subject[number][0].start < quoted.start:
+        sentence = told.sentences[number]
+        if number in voices.subject:
             mention, who = voices.subject[number]
-            return Attribution(who, mention, "subject", "paragraph")
-        if number in voices.subject and told.sentences[number].first_word > place:
-            mention, who = voices.subject[number]
-            return Attribution(who, mention, "subject", "paragraph")
-        before = told.sentences[number].tokens[: min(place, _OPENING)]
-        opening = opening_of(self._text, before, told.words)
+            if mention.start < sentence.tokens[place].start or place < sentence.first_word:
+                return Attribution(who, mention, "subject", "paragraph")
+        opening = opening_of(self._text, sentence.tokens[: min(place, _OPENING)], told.words)
         if opening and (named := self._focus.who(opening, told.words)):
             return Attribution(named, opening, "subject", "paragraph")
         for earlier in range(number - 1, max(-1, number - _AROUND), -1):
@@ -266,10 +286,10 @@ class _Walker:
                 mention, who = voices.subject[earlier]
                 return Attribution(who, mention, "previous_sentence", "paragraph")
         for later in range(number + 1, min(len(told.sentences), number + _AROUND)):
-            spoken, sentence = voices.spoke.get(later), told.sentences[later]
-            if spoken and later == number + 1 and sentence.tokens[0].low in _AFTERWARDS:
+            spoken, following = voices.spoke.get(later), told.sentences[later]
+            if spoken and later == number + 1 and following.tokens[0].low in _AFTERWARDS:
                 return spoken._replace(rule="following_sentence")
-            if spoken and sentence.quoted:
+            if spoken and following.quoted:
                 return _continued(spoken)
         return None
 

@@ -133,6 +133,8 @@ def lexicon(language: str) -> Lexicon:
 def _owned(word: str) -> list[str]:
     """An Arabic word with the endings for his, her, their, our: his deputy."""
     base = word[:-1] + "ت" if word.endswith("ه") else word
+    if word.endswith("ء"):
+        return [word[:-1] + ending for ending in ("وه", "وها", "وهم", "يه", "يها", "يهم")]
     return [base + ending for ending in ("ه", "ها", "هم", "نا", "ي")]
 
 

@@ -58,7 +58,7 @@ def snapshot(
     archives: str | None,
     as_json: bool,
 ) -> None:
-    """Capture now, with the sources that the text links to.
+    """Capture now, with the sources that the text leans on: linked, named, or gone since.
 
     A FILE is a saved page (.html, .pdf, .txt, - for standard input) with --url and --date, or a
     WARC.

@@ -12,6 +12,7 @@ import resource
 import sys
 import zlib
 from dataclasses import astuple, dataclass
+from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
@@ -20,7 +21,7 @@ from lxml import etree
 from archiver.text.dates import read_date
 from archiver.urls import is_web_address
 
-__all__ = ["Item", "feed_items", "items_apart"]
+__all__ = ["Item", "feed_items", "items_apart", "listed_sitemaps"]
 
 _MOST_ITEMS = 2_000
 _LONGEST = 16 << 20  # bytes
@@ -65,11 +66,9 @@ def feed_items(payload: bytes, *, url: str) -> list[Item]:
     """The entries that a feed or sitemap names, in its order, each address once.
 
     Empty where the bytes are neither; at most 2,000. A sitemap may be packed by gzip; one that
-    lists sitemaps names no pages.
+    lists sitemaps names no pages: see `listed_sitemaps`.
     """
     plain = _unpacked(payload)
-    if len(plain) > _LONGEST:
-        return []
     found = _sitemap(plain) or _feed(plain)
     kept: dict[str, Item] = {}
     for link, title, stated in found:
@@ -77,6 +76,19 @@ def feed_items(payload: bytes, *, url: str) -> list[Item]:
         if address and address not in kept and len(kept) < _MOST_ITEMS:
             kept[address] = Item(address, _title(title), _time(stated))
     return list(kept.values())
+
+
+def listed_sitemaps(payload: bytes, *, url: str) -> list[str]:
+    """The addresses of the sitemaps that a sitemap index lists, in its order, each once.
+
+    Empty where the bytes are no index; at most 2,000.
+    """
+    root = _xml(_unpacked(payload))
+    if root is None or root.tag != f"{_SITEMAP}sitemapindex":
+        return []
+    listed = (one.findtext(f"{_SITEMAP}loc") or "" for one in root.iterfind(f"{_SITEMAP}sitemap"))
+    found = dict.fromkeys(address for link in listed if (address := _absolute(url, link)))
+    return list(found)[:_MOST_ITEMS]
 
 
 def _title(text: str) -> str | None:
@@ -91,13 +103,13 @@ def _time(stated: str) -> str | None:
 
 
 def _unpacked(payload: bytes) -> bytes:
-    """The bytes of a gzip file (RFC 1952), as far as they are read; others as they are."""
-    if not payload.startswith(b"\x1f\x8b"):
-        return payload
-    try:
-        return zlib.decompressobj(wbits=31).decompress(payload, _LONGEST + 1)
-    except zlib.error:
-        return b""
+    """The bytes of a gzip file (RFC 1952), others as they are; none where they are too many."""
+    if payload.startswith(b"\x1f\x8b"):
+        try:
+            payload = zlib.decompressobj(wbits=31).decompress(payload, _LONGEST + 1)
+        except zlib.error:
+            return b""
+    return payload if len(payload) <= _LONGEST else b""
 
 
 def _absolute(base: str, link: str) -> str | None:
@@ -128,15 +140,8 @@ def _feed(payload: bytes) -> list[tuple[str, str, str]]:
 
 
 def _sitemap(payload: bytes) -> list[tuple[str, str, str]]:
-    """The pages of a sitemap, with title and time of its news.
-
-    No entity of it is resolved and nothing is fetched for it.
-    """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(payload, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return []
+    """The pages of a sitemap, with title and time of its news."""
+    root = _xml(payload)
     if root is None or root.tag != f"{_SITEMAP}urlset":
         return []
     return [
@@ -149,6 +154,15 @@ def _sitemap(payload: bytes) -> list[tuple[str, str, str]]:
         )
         for page in root.iterfind(f"{_SITEMAP}url")
     ]
+
+
+def _xml(payload: bytes) -> Any:
+    """The root of an XML text, None where it is none; no entity is resolved, nothing is fetched."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(payload, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
 
 
 def _serve() -> None:

@@ -24,6 +24,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from archiver.cite.resolve import Document, Lean, resolve
@@ -137,17 +138,18 @@ def sentence_of(
     page: Extraction, row: dict[str, str]
 ) -> tuple[str, int, tuple[tuple[int, int], ...], str]:
     """The passage a link stands in, its place there, those of other links, and the next passage."""
-    links = [link for link in page.links if link.start is not None]
-    there = [link for link in links if urlkey(link.href) == urlkey(row["href"])]
-    there.sort(key=lambda link: link.anchor.strip() != row["anchor_text"])  # it may be linked twice
-    own = there[0] if there else None
+    links = [(link, link.start) for link in page.links if link.start is not None]
+    there = [(link, start) for link, start in links if urlkey(link.href) == urlkey(row["href"])]
+    there.sort(
+        key=lambda one: one[0].anchor.strip() != row["anchor_text"]
+    )  # it may be linked twice
     for number, passage in enumerate(page.passages):
-        place = own.start - passage.start if own else passage.text.find(row["anchor_text"])
+        place = there[0][1] - passage.start if there else passage.text.find(row["anchor_text"])
         if 0 <= place < len(passage.text):
             others = tuple(
-                (link.start - passage.start, link.start - passage.start + len(link.anchor))
-                for link in links
-                if holds(passage, link.start) and urlkey(link.href) != urlkey(row["href"])
+                (start - passage.start, start - passage.start + len(link.anchor))
+                for link, start in links
+                if holds(passage, start) and urlkey(link.href) != urlkey(row["href"])
             )
             rest = page.passages[number + 1 : number + 2]
             return passage.text, place, others, rest[0].text if rest else ""
@@ -204,7 +206,7 @@ def report(name: str, cases: list[Case]) -> float:
     spent = (time.process_time() - start) / sum(len(case.documents) for case in cases) * 1000
     rankings = [[one.key for one in answer.ranked] for answer in answers]
     print(f"\n{name}: {len(cases)}, {spent:.1f} ms a document")
-    told = Counter()
+    told: Counter[tuple[str, bool]] = Counter()
     for case, answer in zip(cases, answers, strict=True):
         told[answer.standing, answer.chosen in case.right] += 1
     for standing in ("resolved", "candidate"):
@@ -242,7 +244,7 @@ def share(part: int, whole: int) -> str:
 
 def by_bm25(case: Case) -> list[str]:
     """Candidates by Okapi BM25 of the claim's words (k1 = 1.2, b = 0.75), best first."""
-    counts = {d.key: Counter(folded(f"{d.title}\n{d.text}")) for d in case.documents}
+    counts = {d.key: counted(f"{d.title}\n{d.text}") for d in case.documents}
     holding = Counter(word for count in counts.values() for word in count)
     mean = sum(count.total() for count in counts.values()) / len(counts)
     asked = set(folded(case.lean.claim))
@@ -260,6 +262,12 @@ def by_bm25(case: Case) -> list[str]:
         )
 
     return sorted(counts, key=lambda key: (-score(key), key))
+
+
+@lru_cache(maxsize=1_000)
+def counted(text: str) -> Counter[str]:
+    """How often a text has each word: the same documents are candidates in every case."""
+    return Counter(folded(text))
 
 
 def by_title(case: Case) -> list[str]:
