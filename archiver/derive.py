@@ -104,7 +104,7 @@ class Deriver:
         with archive.transaction() as connection:
             keep_tables(connection)
             self._names = names_in_force(connection) if publishers is None else Names(publishers)
-            reading = in_force(connection, reading)
+            reading = in_force(connection, reading, self._names.publishers)
             self._reading = extractions.reading_id(connection, reading, archive.now())
 
     @property
@@ -300,17 +300,15 @@ def names_in_force(connection: Connection) -> Names:
     return Names(publishers_in_force(connection))
 
 
-def in_force(connection: Connection, reading: Reading) -> Reading:
-    """A reading with the data that people loaded, which alters what is found."""
-    loaded = loaded_texts(connection)
-    if not loaded:
-        return reading
-    texts = "".join(text for _, text in loaded)
-    quirks = quirks_digest(publishers_in_force(connection))
+def in_force(connection: Connection, reading: Reading, known: Publishers) -> Reading:
+    """A reading with the data in force: quirks alter how pages are read, the rest what is found."""
+    texts = "".join(text for _, text in loaded_texts(connection))
     return replace(
         reading,
-        extractor=f"{reading.extractor} quirks/{quirks[7:15]}",
-        data_digest=digest((reading.data_digest + texts).encode()),
+        extractor=f"{reading.extractor} quirks/{quirks_digest(known)[7:15]}",
+        data_digest=digest((reading.data_digest + texts).encode())
+        if texts
+        else reading.data_digest,
     )
 
 

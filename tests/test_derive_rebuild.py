@@ -113,9 +113,9 @@ def test_a_reading_of_another_name_that_reads_the_same_changes_no_key(read_once:
     result = rebuild(read_once, reading=OTHER_READING, workers=0)
     assert (result.new_reading, result.retired_keys) == (True, 0)
     assert told(read_once) == before
-    assert desk.ask(read_once, "SELECT extractor FROM readings WHERE current = 1") == [
-        ("reader/2",)
-    ]
+    assert desk.ask(
+        read_once, "SELECT substr(extractor, 1, 8) FROM readings WHERE current = 1"
+    ) == [("reader/2",)]
 
 
 def test_another_reading_is_never_an_edit_by_the_publisher(database: Path) -> None:
@@ -217,9 +217,9 @@ def test_a_rebuild_that_is_stopped_goes_on(read_once: Path, tmp_path: Path, page
     whole = tmp_path / "whole.db"
     take(whole, history(), reading=OTHER_READING, pool=OtherReaders(without_last))
     assert told(read_once) == told(whole)
-    assert desk.ask(read_once, "SELECT extractor FROM readings WHERE current = 1") == [
-        ("reader/2",)
-    ]
+    assert desk.ask(
+        read_once, "SELECT substr(extractor, 1, 8) FROM readings WHERE current = 1"
+    ) == [("reader/2",)]
 
 
 def test_a_page_whose_reader_was_killed_is_read_by_the_next_rebuild(database: Path) -> None:
@@ -247,10 +247,14 @@ def test_the_reading_that_is_current_is_the_one_that_every_page_was_read_by(
     later = said(9, at(9), TEXTS[0], url=PIER)
     take(read_once, [later], reading=OTHER_READING, pool=OtherReaders(without_last))
     current = "SELECT extractor FROM readings WHERE current = 1"
-    assert desk.ask(read_once, current) == [(READING.extractor,)]
+    ((name,),) = desk.ask(read_once, current)
+    assert name.startswith(READING.extractor)
     rows = desk.ask(
         read_once,
         "SELECT r.url, d.extractor FROM resources r JOIN readings d ON d.id = r.reading_id"
         " ORDER BY r.url",
     )
-    assert rows == [(PIER, "reader/2"), (STRAIT, READING.extractor)]
+    assert [(url, made.partition(" quirks/")[0]) for url, made in rows] == [
+        (PIER, "reader/2"),
+        (STRAIT, READING.extractor),
+    ]
