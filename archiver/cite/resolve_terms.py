@@ -37,7 +37,7 @@ _SHARE_OF_NUMBERS = 0.01
 _SMALL_NUMBER = re.compile(r"\d\d?|(?:19|20)\d\d")
 
 _WORD_AND_SPACE = 10  # characters read for each word asked for: no language's mean is longer
-# Each of these begins with a character, not with a look behind it: a text is searched thrice as fast.
+# Each begins with a character, not with a look behind it: a text is searched thrice as fast.
 _GROUPED = re.compile(r"\d(?<![\d.,].)\d{0,2}(?:[,٬'’ \u00a0\u2009\u202f]\d{3})+(?!\d)")
 _HANGS_ON = re.compile(r"[ء-ي](?=\d)")  # و120: Arabic writes its "and" onto the number
 _NO_DIGIT = re.compile(r"\D")
