@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -143,6 +144,64 @@ def test_a_document_in_another_language_is_not_taken_for_a_few_common_words() ->
     assert ask(other).standing == "abstained"
 
 
+def test_a_document_in_another_language_is_found_by_its_numbers_and_names() -> None:
+    claim = (
+        "Captain Adib Qassar told Safadi and Marchenko that 4,150 tonnes went through lock 27 in 63"
+        " barges, the harbour office said."
+    )
+    text = (
+        "Капитан Адиб Кассар сообщил Сафади и Марченко, что через шлюз 27 прошло 4150 тонн груза на"
+        " 63 баржах."
+    )
+    right = replace(document("ru", text), language="ru")
+    near = replace(document("near", "Шлюз 27 закрыт до весны."), language="ru")
+    found = ask(near, right, claim=claim)
+    assert found.ranked[0].key == "ru"
+    assert found.ranked[0].evidence.other_language
+    assert {"4150", "27", "63"} <= set(found.ranked[0].evidence.facts)
+    assert found.standing == "resolved"
+
+
+def test_the_same_words_about_another_buoy_are_another_event() -> None:
+    """Where only the number and the captain differ, the one with the claim's own is taken."""
+    other = RIGHT.text.replace("Buoy 14", "Buoy 31").replace("Adib Qassar", "Rami Haddad")
+    near = document("near", other)
+    assert ask(near).ranked[0].evidence.lacking
+    assert ask(near, RIGHT).ranked[0].key == "right"
+    assert ask(near, RIGHT).chosen in ("right", None)
+
+
+def test_every_answer_gives_its_reason_in_a_whole_sentence() -> None:
+    for found in (ask(RIGHT), ask(*NEAR), ask(), ask(RIGHT, claim="")):
+        assert found.reason[0].isupper() or found.reason[0].isdigit()
+        assert found.reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("published", "written", "later"),
+    [
+        ("2026-03-04", "2026-03-03", True),
+        ("2026-03-03", "2026-03-03", False),
+        ("2026-03-03T12:00:00Z", "2026-03-03T11:00:00Z", True),
+        ("2026-03-03T12:00:00+03:00", "2026-03-03T11:00:00Z", False),
+        ("2026-03-03T12:00:00", "2026-03-03T11:00:00Z", False),  # its zone is not known
+        ("2026-03-04T11:00:00Z", "2026-03-03", False),  # still the third, twelve hours west
+        ("2026-03-05T00:00:00Z", "2026-03-03", True),
+    ],
+)
+def test_a_document_is_later_only_where_no_time_zone_could_make_it_earlier(
+    published: str, written: str, later: bool
+) -> None:
+    found = ask(document("d", RIGHT.text, day=published), date=written)
+    assert (found.ranked == ()) is later
+
+
+@pytest.mark.parametrize("day", ["", "soon", "0001-01-01", "9999-12-31", "2026-03-03T25:00:00Z"])
+def test_a_date_that_cannot_be_read_rules_no_document_out(day: str) -> None:
+    assert ask(document("d", RIGHT.text, day=day)).ranked
+    assert ask(RIGHT, date=day).ranked
+
+
 @pytest.mark.parametrize("claim", ["", " ", "…", "“”", "\u200f\u202e", "14"])
 def test_a_claim_without_words_leans_on_nothing(claim: str) -> None:
     assert ask(RIGHT, claim=claim).standing == "abstained"
@@ -159,3 +218,10 @@ def test_very_long_texts_and_many_documents_take_bounded_time() -> None:
     found = ask(long, RIGHT, *many, claim=CLAIM * 50)
     assert time.process_time() - began < 20
     assert len(found.ranked) <= 5
+
+
+def test_one_word_over_and_over_takes_bounded_time() -> None:
+    again = document("again", "buoy " * 20_000)
+    began = time.process_time()
+    assert ask(again, claim="buoy " * 400).standing != "resolved"
+    assert time.process_time() - began < 2

@@ -161,6 +161,8 @@ def written_before(sentence: Sentence, hit: Hit, place: int) -> str:
     if place == hit.first:
         return hit.preposition
     forms = sentence.forms(place)
+    if not forms:  # a word of marks alone folds to nothing
+        return ""
     if forms[0] in ("ل", "ب"):
         return forms[0]
     known = (frames().kinds, frames().words["before"], frames().ends)
