@@ -47,6 +47,7 @@ _TOO_COMMON = 0.3  # share of texts from which on a word tells nothing
 _MOST_BITS = 10.0  # a word that no other text has may be a slip of the pen
 _OTHERS_WEIGHT = 10  # candidates that the share in the archive counts for
 _FEWEST_IN_A_ROW = 4
+_NAMES_A_DOCUMENT = 2.0  # bits: what one in four candidates holds is rather their publisher's name
 # What is taken off for a word that the document lacks: a paraphrase keeps about one word in three,
 # and three facts in four (the logarithms of what is left).
 _WORD_LACKS, _FACT_LACKS = 0.6, 2.0
@@ -229,6 +230,7 @@ def hold(wanted: Wanted, sight: Sight, weights: Mapping[str, float]) -> Held:
     row_bits = sum(weights[f] for f in row) if len(sight.row) >= _FEWEST_IN_A_ROW else 0.0
     lacks = wanted.claim.keys() - everywhere
     said = wanted.rows.index(None) if None in wanted.rows else len(wanted.rows)
+    naming = frozenset(form for form in wanted.named if weights[form] >= _NAMES_A_DOCUMENT)
     bits = (
         close
         + _ELSEWHERE * sum(weights[form] for form in everywhere - near)
@@ -246,7 +248,7 @@ def hold(wanted: Wanted, sight: Sight, weights: Mapping[str, float]) -> Held:
         facts=tuple(word for form, word in wanted.claim.items() if form in wanted.facts - lacks),
         lacking=tuple(word for form, word in wanted.claim.items() if form in wanted.facts & lacks),
         likeness=_likeness(wanted, sight, weights),
-        named=len(wanted.named) > 1 and wanted.named <= sight.title,
+        named=len(naming) > 1 and naming <= sight.title,
         near={form: weights[form] for form in near},
         lacks=frozenset(lacks),
     )

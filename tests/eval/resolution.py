@@ -7,10 +7,15 @@ checkout). Each row of the links is a sentence that leans on a page; the address
 source pages and all other articles are candidates. `resolved` is the share of what is resolved that
 is right, `answered` the share of all that is resolved; `hit@1` and `hit@5`: the right page leads
 the ranking, or is among its first five. Right is the linked page, or one of the same text. BM25 and
-title words, the baselines, always answer. Then the same without the words of the link, which often
-repeat the page's title, and the invented cases beside this file, on which the thresholds were
-chosen: among their publisher's documents, among all, and among all but the right one, where every
-answer is wrong. Intervals are Wilson's of 95 %.
+title words, the baselines, always answer. Then the same with the right page taken away, where every
+answer is wrong; without the words of the link, which often repeat the page's title; and the
+invented cases beside this file, on which the thresholds were chosen: among their publisher's
+documents, among all, and among all but the right one. Intervals are Wilson's of 95 %.
+
+These links are no unseen data: five rules (not the thresholds) were made after a look at errors on
+them, when 34 of 44 were right. A sentence is parted between the sources it names; and no document
+is taken that has the article's very sentence, or where another has the rest of what is said, a
+later one has more of it, or another's title is what is named.
 """
 
 from __future__ import annotations
@@ -23,7 +28,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -56,7 +61,9 @@ def main(folder: Path) -> int:
         print(f"{folder} holds no quotes.warc.gz; give the folder that does.")
         return 2
     pages, links = read_pages(folder), read_links(folder)
-    precision = report("linked sentences", list(linked_cases(pages, links, anchor=True)))
+    linked = list(linked_cases(pages, links, anchor=True))
+    precision = report("linked sentences", linked)
+    report("the same, the right page away", [without_right(case) for case in linked])
     report("the same, the link's words removed", list(linked_cases(pages, links, anchor=False)))
     for name, cases in invented_cases().items():
         report(f"invented, {name}", cases)
@@ -92,6 +99,12 @@ def linked_cases(
         digest = pages[source].text_digest
         right = {url for url, other in pages.items() if other.text_digest == digest}
         yield Case(lean, [d for d in documents if d.key != article], frozenset(right))
+
+
+def without_right(case: Case) -> Case:
+    """The same lean where the archive does not hold its source: every answer is wrong."""
+    rest = [document for document in case.documents if document.key not in case.right]
+    return replace(case, documents=rest, right=frozenset())
 
 
 def document_of(url: str, page: Extraction) -> Document:
