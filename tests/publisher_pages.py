@@ -29,6 +29,7 @@ class PublisherPage:
     language: str
     byline: str | None = None
     links: tuple[tuple[str, str], ...] = ()  # words in the text, and where they lead
+    sources: tuple[tuple[str, str], ...] = ()  # words that refer to a known publisher, and its name
 
 
 def _html(head: str, body: str, *, lang: str) -> str:
@@ -209,6 +210,7 @@ _SYRIA = (
     " بفتحه دون شروط.",
     "وجاء في البيان أن القافلة أبلغت عن موعدها قبل أسبوع، وأن إدارة المعبر أكدت تسلم الإشعار في اليوم"
     " نفسه.",
+    "وكانت وكالة رويترز قد ذكرت أن المعبر أغلق بسبب أعمال صيانة.",
     "ودعت الوزارة إلى تحقيق تشارك فيه الدول المطلة على النهر، وأبدت استعدادها لتسليم ما لديها من"
     " وثائق.",
 )
@@ -369,6 +371,7 @@ PAGES = (
         published=("2026-03-03T14:20:00Z", "second"),
         language="en",
         links=(("the regional ministry of health", "https://health.selm.example/417"),),
+        sources=(("told RT", "RT"),),
     ),
     PublisherPage(
         name="RT, a video with a short text",
@@ -392,6 +395,7 @@ PAGES = (
         published=("2026-03-03T15:05:00Z", "minute"),
         language="ar",
         links=(("وزارة الصحة في المنطقة", "https://health.selm.example/ar/417"),),
+        sources=(("المصدر: RT", "RT"),),
     ),
     PublisherPage(
         name="RT, the Russian edition",
@@ -405,6 +409,7 @@ PAGES = (
         language="ru",
         byline="Ян Гордин",
         links=(("министерства здравоохранения региона", "https://health.selm.example/ru"),),
+        sources=(("рассказал RT", "RT"),),
     ),
     PublisherPage(
         name="Al-Manar, an article from right to left",
@@ -417,6 +422,7 @@ PAGES = (
         published=("2026-03-02T06:30:00Z", "second"),
         language="ar",
         links=(("تصريح لقناة المنار", "https://www.almanar.com.lb/12999900"),),
+        sources=(("في تصريح لقناة المنار", "Al-Manar"),),
     ),
     PublisherPage(
         name="Al-Manar, the print view",
@@ -428,6 +434,7 @@ PAGES = (
         around=("2 آذار",),
         published=("2026-03-02T06:30:00Z", "minute"),
         language="ar",
+        sources=(("في تصريح لقناة المنار", "Al-Manar"),),
     ),
     PublisherPage(
         name="Syrian Foreign Ministry, a statement",
@@ -439,6 +446,7 @@ PAGES = (
         around=("الرئيسية", "كانون الثاني", "شارع الاختبار"),
         published=("2026-01-02", "day"),
         language="ar",
+        sources=(("وكالة رويترز قد ذكرت", "Reuters"),),
     ),
     PublisherPage(
         name="Russian Foreign Ministry, a press note with a number",
@@ -451,6 +459,7 @@ PAGES = (
         published=("2026-03-03T12:20:00Z", "minute"),
         language="ru",
         links=(("уведомления о караванах", "https://www.mid.ru/ru/documents/31/"),),
+        sources=(("уведомления о караванах", "Russian Foreign Ministry"),),
     ),
     PublisherPage(
         name="Russian Foreign Ministry, the English edition",
@@ -478,6 +487,7 @@ PAGES = (
         published=("2026-03-04T08:40:00Z", "minute"),
         language="ru",
         links=(("два буксира", "https://function.mil.ru/fleet/tugs.htm"),),
+        sources=(("два буксира", "Russian Ministry of Defence"),),
     ),
     PublisherPage(
         name="Russian Ministry of Defence, a briefing without paragraphs",
@@ -501,6 +511,7 @@ PAGES = (
         published=("2026-03-02T10:12:31Z", "second"),
         language="en",
         links=(("said in a statement", "https://mot.example/7"),),
+        sources=(("Latakia, SANA", "SANA"),),
     ),
     PublisherPage(
         name="SANA, the Russian edition",
@@ -512,6 +523,7 @@ PAGES = (
         around=("Экономика", "2026-03-02", "Ярмарка оливкового масла"),
         published=("2026-03-02T10:12:31Z", "second"),
         language="ru",
+        sources=(("Латакия, 2 марта /САНА", "SANA"),),
     ),
     PublisherPage(
         name="SANA, in Arabic",
@@ -523,5 +535,6 @@ PAGES = (
         around=("محليات", "2026-03-02", "معرض لزيت الزيتون"),
         published=("2026-03-02", "day"),
         language="ar",
+        sources=(("تصريح لمراسل سانا", "SANA"),),
     ),
 )

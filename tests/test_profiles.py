@@ -8,6 +8,7 @@ import pytest
 
 from archiver.archive.extractions import load_extraction
 from archiver.archive.store import Archive
+from archiver.cite import Names, cite
 from archiver.models import Extraction
 from archiver.publishers import Publishers, shipped_publishers
 from archiver.text.extract import read
@@ -16,6 +17,7 @@ from tests import desk
 from tests.publisher_pages import PAGES, PublisherPage
 
 KNOWN = Publishers(shipped_publishers())
+NAMES = Names(KNOWN)
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
@@ -68,6 +70,13 @@ def test_links_in_a_publishers_text_have_their_place(page: PublisherPage) -> Non
     assert tuple(inside) == page.links
     for (words, _), link in inside.items():
         assert link.main and link.start == found.text.index(words)
+
+
+@each_page
+def test_a_publishers_page_cites_what_it_names_and_links_to(page: PublisherPage) -> None:
+    found = cite(read_page(page), NAMES, url=page.url)
+    assert tuple((one.mention, one.publisher) for one in found if one.publisher) == page.sources
+    assert [one.href for one in found if one.href] == [href for _, href in page.links]
 
 
 def test_an_archive_reads_each_publishers_pages_by_its_profile(database: Path) -> None:
