@@ -120,7 +120,7 @@ def _sides(mark: str, may_open: bool, may_close: bool) -> tuple[bool, bool]:
     if mark in _OPENING:
         return not (may_close and not may_open), may_close and not may_open
     if mark in _CLOSING:
-        reversed_use = may_open and not may_close and mark != "’"
+        reversed_use = not may_close and mark != "’"  # also where spaces are on either side
         return reversed_use, True
     return (True, True) if may_open == may_close else (may_open, may_close)
 

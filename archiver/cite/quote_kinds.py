@@ -22,6 +22,7 @@ _SMALL_WORDS = listed(
 _ENDS = frozenset(".,!?…،؟")
 _EXCLAIMS = frozenset("!?…؟")
 _LONGEST_TITLE = 9  # words
+_CALLS_FOR = listed("دعا دعت داعيا داعيه اشار اشارت مشيرا مشيره")  # to what, not to whom
 _LONGEST_SCARE = 3
 _AROUND = 14  # tokens before a span that may tell what it is
 _NEAR = 3  # words before a span among which one tells what it is
@@ -69,7 +70,17 @@ def _is_called(
 ) -> bool:
     """Whether a short span is, right behind a noun, what the thing is called: газета «…»."""
     before = tokens[place - 1] if place else None
-    if before is None or len(listed) > _LONGEST_SCARE + 1 or listed[0][0].islower():
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if len(listed) > _LONGEST_SCARE + 1 or listed[0][0].islower():
+        return False
+    if lexicon.language == "ru" and after and after.is_word:
+        if before is None:
+            return listed[-1][-1].isalnum()  # «Залив» выиграл кубок
+        if before.root in lexicon.offices and not before.owns:
+            return True  # тренер «Рубежа» Хорхе Видаль
+    if before is None:
+        return False
+    if lexicon.language == "ar" and _is_told_of(before, listed):
         return False
     return before.root in lexicon.works or before.low[1:] in lexicon.works  # لصحيفة
 
@@ -79,8 +90,8 @@ def _is_title(listed: Sequence[str], lexicon: Lexicon, tokens: Sequence[Token], 
     before = [token for token in tokens[max(0, place - _NEAR) : place] if token.is_word]
     called = bool(before) and before[-1].root in lexicon.works
     if lexicon.language == "ar":
-        return called or (
-            len(listed) <= _LONGEST_SCARE and bool(before) and _is_audience(before[-1])
+        return (called and not _is_told_of(before[-1], listed)) or (
+            len(listed) <= _LONGEST_SCARE and bool(before) and _is_audience(before)
         )
     if lexicon.language == "ru":
         return (
@@ -94,9 +105,15 @@ def _is_title(listed: Sequence[str], lexicon: Lexicon, tokens: Sequence[Token], 
     return titled and bool(before) and (near or (len(listed) > 1 and len(capitals) > 1))
 
 
-def _is_audience(token: Token) -> bool:
+def _is_told_of(before: Token, listed: Sequence[str]) -> bool:
+    """Whether Arabic words tell something of the noun before them: العملية "مستمرة"."""
+    return before.low.startswith("ال") and not listed[0].startswith("ال")
+
+
+def _is_audience(before: Sequence[Token]) -> bool:
     """Whether an Arabic preposition before a short span tells to whom something was said."""
-    return token.low in ("الي", "ل", "لـ", "مع")
+    calls_for = len(before) > 1 and before[-2].low.removeprefix("و") in _CALLS_FOR
+    return before[-1].low in ("الي", "ل", "لـ", "مع") and not calls_for
 
 
 def _after_colon(tokens: Sequence[Token], place: int) -> bool:

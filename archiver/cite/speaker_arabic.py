@@ -13,7 +13,6 @@ from archiver.cite.speaker_arabic_phrases import (
     bare,
     phrase_end,
     phrase_of,
-    speaks,
     unlisted,
     verb_of,
 )
@@ -40,7 +39,8 @@ _AS_HE_SAYS = {
     "كلامها": "f",
 }
 _THAT = listed("إن أن ان بأن بان أنه انه أنها إنه إنها إنهم أنهم أنّ إنّ إننا بأنه بأنها أننا")
-_HANDS_ON = listed("نقل نقلت ونقل ونقلت ينقل تنقل")
+_HANDS_ON = {**dict.fromkeys(("نقل", "نقلت", "ينقل", "تنقل"), "عن")}
+_HANDS_ON |= dict.fromkeys(("نسب", "نسبت", "ينسب", "تنسب"), "الي")
 # What stands before a source with its preposition: نقلا عن X, جاء في بيان X.
 _SOURCE_BEHIND = {
     **dict.fromkeys(("نقلا", "ونقلا"), "عن"),
@@ -49,9 +49,11 @@ _SOURCE_BEHIND = {
 _BY_SAYING = ("بالقول", "بقوله", "بقولها", "بقولهم")
 _WAS = ("كان", "وكان", "كانت", "وكانت")
 _TO_WHOM = ("لي", "له", "لها", "لنا", "لهم")
+_ON_IT = ("عليها", "عليه", "فيها", "فيه")
 _AS_FOR = ("أما", "اما")
 _RECENT = 6  # cues back to which a clause without a subject may lean
 _LONGEST = 14
+_LONGEST_NAME = 3
 
 
 def cues_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Cue]:
@@ -78,13 +80,43 @@ def _cue_at(
     if token.low in _AS_HE_SAYS and place:
         return _as_he_says(tokens, place, cues)
     verb = verb_of(token.low, words)
-    if not verb:
+    if not verb and _is_participle(tokens, place):
+        return _leaning(text, tokens, place, cues, words)
+    if not verb and _stands_for_said(tokens, place):
+        return _cue(text, tokens, place, cues, words)
+    if place + 1 < len(tokens) and bare(tokens[place + 1].text) in _ON_IT:
+        return None  # signs on which is written
+    if not verb and not _hands_on(tokens, place, written, words):
         return None
     if verb in _LEANING or token.low.removeprefix("و") in _LEANING:
         return _leaning(text, tokens, place, cues, words)
     if token.low.startswith("ال") or written in ENDS:
         return None
     return _cue(text, tokens, place, cues, words)
+
+
+def _hands_on(tokens: Sequence[Token], place: int, written: str, words: Lexicon) -> bool:
+    """Whether an unlisted verb ascribes words to somebody: نسبت الوكالة إلى X."""
+    preposition = _HANDS_ON.get(written.removeprefix("و"))
+    end = phrase_end(tokens, place + 1, words) if preposition else len(tokens)
+    return end < len(tokens) and tokens[end].low == preposition
+
+
+def _stands_for_said(tokens: Sequence[Token], place: int) -> bool:
+    """Whether an unlisted verb is one of saying by its place alone: «…»، تهمس."""
+    before = place - 1
+    if before > 0 and tokens[before].text == "،":
+        before -= 1
+    low = tokens[place].low
+    present = len(low) > 2 and low[0] in "يت" and tokens[place].is_word
+    return present and before >= 0 and tokens[before].span >= 0 and before < place - 1
+
+
+def _is_participle(tokens: Sequence[Token], place: int) -> bool:
+    """Whether an unlisted word behind a comma is a participle that leans: متمنياً."""
+    text = tokens[place].text
+    accusative = text.endswith(("\u0627\u064b", "\u064b\u0627", "\u0629\u064b"))
+    return place > 0 and tokens[place - 1].text == "،" and accusative and text.startswith("م")
 
 
 def _leaning(
@@ -111,6 +143,10 @@ def _by_saying(
         end = min(place, phrase_end(tokens, about + 1, words))
         end = next((n for n in range(about + 1, end) if tokens[n].low[0] == "ف"), end)
         mention = phrase_of(text, tokens[about + 1 : end], words)
+    if mention is None:
+        gender = "f" if tokens[place].low.endswith("ها") else "m"
+        start, stop = tokens[place].start, tokens[place].end
+        mention = Mention(start, stop, plain(tokens[place].text), pronoun=gender, gender=gender)
     return Cue(place, place, place + 1, plain(tokens[place].text), mention, True)
 
 
@@ -129,26 +165,53 @@ def _cue(
 ) -> Cue:
     """A verb with the subject after it; without one, the subject before it or he and she."""
     token = tokens[place]
-    verb = verb_of(token.low, words)
+    verb = verb_of(token.low, words) or token.low
     begin = place + 1
     while begin < len(tokens) and bare(tokens[begin].text) in _TO_WHOM:
         begin += 1
     end = phrase_end(tokens, begin, words)
     mention = phrase_of(text, tokens[begin:end], words)
+    mention, end = _with_name(text, tokens, end, mention, words)
     if token.low[0] == "ف" and (about := _before(text, tokens, place, words)):
         mention = about  # أما X فيقول
-    if verb in _HANDS_ON and end < len(tokens) and bare(tokens[end].text) == "عن":
+    if end < len(tokens) and tokens[end].low == _HANDS_ON.get(verb, ""):
         stop = phrase_end(tokens, end + 1, words)
         mention = phrase_of(text, tokens[end + 1 : stop], words) or mention
         end = stop
     elif mention is None:
         mention = (
-            unlisted(text, tokens[begin:end])
+            unlisted(text, _surname_alone(tokens[begin:end]))
             or _after_was(text, tokens, place, words)
             or _before(text, tokens, place, words)
             or _implied(token, verb, words)
         )
     return Cue(place, place, end, plain(token.text), mention, False, _content(tokens, place + 1))
+
+
+def _with_name(
+    text: str, tokens: Sequence[Token], end: int, found: Mention | None, words: Lexicon
+) -> tuple[Mention | None, int]:
+    """An office with the name behind its comma: قال لاعب الاتفاق، صالح العمري."""
+    if found is None or found.name or end + 1 >= len(tokens) or tokens[end].text != "،":
+        return found, end
+    stop = phrase_end(tokens, end + 1, words)
+    named = phrase_of(text, tokens[end + 1 : stop], words)
+    between = stop < len(tokens) and tokens[stop].text == "،"
+    if named is None and between and 2 <= stop - end - 1 <= _LONGEST_NAME:
+        named = unlisted(text, tokens[end + 1 : stop])
+        named = named and named._replace(person=True)
+    apart = between or (named and named.start == tokens[end + 1].start)
+    if named is None or not named.name or not apart:
+        return found, end
+    whole = plain(text[found.start : named.end])
+    role = named.role or found.text
+    return named._replace(start=found.start, text=whole, role=role), stop
+
+
+def _surname_alone(phrase: Sequence[Token]) -> Sequence[Token]:
+    """A surname such as الرفاعي without the object that stands right behind it."""
+    whole = len(phrase) > 1 and all(token.low.startswith("ال") for token in phrase[:2])
+    return phrase[:1] if whole and phrase[0].low.endswith("ي") else phrase
 
 
 def _after_was(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Mention | None:
@@ -162,7 +225,8 @@ def _after_was(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -
 def _implied(token: Token, verb: str, words: Lexicon) -> Mention:
     """He, she or they, as the form of a verb without a subject says."""
     plural = verb.endswith(("وا", "ون"))
-    she = verb.endswith("ت") or (verb[0] == "ت" and f"ي{verb[1:]}" in words.verbs)
+    listed_as_his = f"ي{verb[1:]}" in words.verbs or verb not in words.verbs
+    she = verb.endswith("ت") or (verb[0] == "ت" and listed_as_his)
     gender = "f" if she else "m"
     pronoun = "p" if plural else gender
     return Mention(
@@ -202,7 +266,7 @@ def _according(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -
     if end == begin:
         return None
     phrase = list(tokens[begin:end])
-    if phrase[0].low.startswith("ل") and phrase[0].low[1:] and not speaks(phrase[0].root, words):
+    if phrase[0].low.startswith("ل") and phrase[0].low[1:] and not words.speaks(phrase[0].root):
         phrase[0] = _without_for(phrase[0])
     mention = phrase_of(text, phrase, words)
     return Cue(place, place, end, plain(tokens[place].text), mention) if mention else None

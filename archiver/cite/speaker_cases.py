@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.cite.speaker_phrases import Mention
-from archiver.cite.speaker_words import Lexicon, given_names
+from archiver.cite.speaker_words import Lexicon, given_names, listed
 from archiver.words import folded_word
 
 __all__ = ["in_nominative", "nominative", "words_in_nominative"]
@@ -23,6 +23,7 @@ _GIVEN = {
     ),
 }
 _TRIED = ("", "й", "а", "я", "ь")  # endings of listed names, in place of the last letter or two
+_INSTRUMENTAL = ("ом", "ем", "ой", "ей")
 _SURNAME = {
     "m": (
         *(("ского", "ский"), ("скому", "ский"), ("ским", "ский"), ("цкого", "цкий"), ("ого", "ый")),
@@ -50,6 +51,7 @@ _SURNAME = {
         *(("ной", "на"), ("ну", "на"), ("ой", "ая")),
     ),
 }
+_SELF = listed("самой самом самого самих")  # в самой компании
 _OF_MEN = ("ова", "ева", "ёва", "ина", "ына", "ого", "ука", "ика")
 
 
@@ -68,7 +70,13 @@ def words_in_nominative(phrase: str, words: Lexicon) -> str:
     done: list[str] = []
     parts = phrase.split()
     for place, part in enumerate(parts):
+        if not done and folded_word(part) in _SELF:
+            continue
         root = words.root(part)
+        following = words.root(parts[place + 1]) if place + 1 < len(parts) else ""
+        if part.endswith(("ой", "ей", "ом", "ем")) and following in words.organisations:
+            done.append(_adjective(part, words.nominative.get(following, "")))
+            continue
         if root not in words.nominative or part.isupper():
             return " ".join((*done, *parts[place:]))
         listed = part if folded_word(part) in words.listed else words.nominative[root]
@@ -76,6 +84,13 @@ def words_in_nominative(phrase: str, words: Lexicon) -> str:
         if root in words.offices or root in words.papers or root in words.organisations:
             return " ".join((*done, *parts[place + 1 :]))
     return " ".join(done)
+
+
+def _adjective(word: str, noun: str) -> str:
+    """An adjective as a subject, in its noun's gender: в пожарной службе is пожарная служба."""
+    if noun.endswith(("а", "я")):
+        return word[:-2] + "ая"
+    return word[:-2] + ("ое" if noun.endswith(("о", "е")) else "ый")
 
 
 def nominative(name: str, *, oblique: bool = False) -> str:
@@ -102,7 +117,7 @@ def _listed_given(word: str) -> tuple[str, str]:
     low = folded_word(word)
     if low in known:
         return word, known[low] or "?"
-    for cut in (1, 2):
+    for cut in (1, 2) if low.endswith(_INSTRUMENTAL) else (1,):
         for ending in _TRIED:
             tried = low[:-cut] + ending
             if tried in known:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from archiver.cite.speaker_names import ARTICLES
 from archiver.cite.speaker_phrases import (
     Mention,
     apposition,
+    described,
     mention_of,
 )
 from archiver.cite.speaker_tokens import QUOTATION, Token
@@ -21,8 +23,11 @@ _CLAUSE = small_words("clauses")
 _BETWEEN = small_words("between")
 _DAYS = small_words("days")
 _BEFORE_DAYS = listed("on late early last this next in the earlier в во")
+_SELVES = listed("himself herself itself themselves myself сам сама сами")
 LONGEST_SUBJECT = 40
+_LONGEST_ANTECEDENT = 8
 _SHORTEST_ADVERB = 4
+_LONGEST_UNNAMED = 5
 
 
 class Cue(NamedTuple):
@@ -64,9 +69,37 @@ def _told_by(
     text: str, tokens: Sequence[Token], low: int, begin: int, found: Mention | None, words: Lexicon
 ) -> Mention | None:
     """The subject; "who" means the one named right before it."""
-    if found is None and begin > low and tokens[begin - 1].text == ",":
+    if found is not None or begin <= low:
+        return found
+    if tokens[begin - 1].text == ",":
+        if tokens[begin].low == "who" and (one := _unnamed_before(text, tokens, begin - 1, words)):
+            return one
         return _across_commas(text, tokens, low, begin - 1, words)[1]
-    return found
+    if tokens[begin - 1].low == "who":
+        return _antecedent(text, tokens, low, begin - 1, words)
+    return None
+
+
+def _antecedent(
+    text: str, tokens: Sequence[Token], low: int, who: int, words: Lexicon
+) -> Mention | None:
+    """Whom "who" means: the noun phrase right before it, from its article on."""
+    if who > low and tokens[who - 1].text == ",":
+        return _across_commas(text, tokens, low, who - 1, words)[1]
+    for place in range(who - 1, max(low - 1, who - _LONGEST_ANTECEDENT), -1):
+        if tokens[place].low in ARTICLES or not tokens[place].is_word:
+            return mention_of(text, tokens[place + (not tokens[place].is_word) : who], words)
+    return mention_of(text, tokens[low:who], words)
+
+
+def _unnamed_before(text: str, tokens: Sequence[Token], end: int, words: Lexicon) -> Mention | None:
+    """The unnamed one right before a comma and "who": through a spokeswoman, who …"""
+    begin = end - 1
+    while begin > max(0, end - _LONGEST_UNNAMED) and tokens[begin].low not in ("a", "an"):
+        begin -= 1
+    if tokens[begin].low not in ("a", "an") or tokens[end - 1].root not in words.offices:
+        return None
+    return described(text, tokens[begin:end], words)
 
 
 def _before_adverbs(tokens: Sequence[Token], low: int, verb: int, words: Lexicon) -> int:
@@ -74,7 +107,7 @@ def _before_adverbs(tokens: Sequence[Token], low: int, verb: int, words: Lexicon
     end = verb
     while end > low:
         word = tokens[end - 1].low
-        if word in _BETWEEN or is_adverb(tokens[end - 1], words):
+        if word in _BETWEEN or word in _SELVES or is_adverb(tokens[end - 1], words):
             end -= 1
         elif word in _DAYS:
             end -= 1

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from archiver.cite.speaker_cues import LONGEST_SUBJECT, Cue, subject_before
 from archiver.cite.speaker_names import ARTICLES
-from archiver.cite.speaker_phrases import PRONOUNS, Mention, apposition, first_named, mention_after
+from archiver.cite.speaker_phrases import (
+    PRONOUNS,
+    Mention,
+    apposition,
+    first_named,
+    mention_after,
+    pronoun_of,
+)
 from archiver.cite.speaker_tokens import QUOTATION, Token, plain
 from archiver.cite.speaker_words import Lexicon, listed, small_words
 
@@ -27,16 +34,17 @@ _ONLY_WITH = {
     "puts": ("it",),
     "shared": ("that", "how", QUOTATION),
     "charged": ("that", QUOTATION, ","),
-    "thought": (QUOTATION, ",", ":"),
+    "thought": (QUOTATION, ",", ":", "it", "that", "him", "her", "them"),
+    "found": ("that", QUOTATION),
     "say": (),
 }
-_AFTER_TO = frozenset(("on", "this", "nothing"))
+_AFTER_TO = listed("on this nothing used likes liked loves loved began begins continued continues")
 _ENDS_SUBJECT = small_words("ends_subject")
 _NO_SUBJECT_FIRST = frozenset(("asked", "called", "quoted", "pressed", "described", "reported"))
 _STOPS = frozenset(".;:!?(—–)")
 _FRAMES = {
     "according": "to",
-    "words": "of",
+    **dict.fromkeys(("words", "phrase", "opinion"), "of"),
     **dict.fromkeys(("reply", "response", "answer", "message", "verdict"), "from"),
 }
 _VERBAL = ("ed", "es")
@@ -156,7 +164,8 @@ def _cue(
         last, mention = _after(text, tokens, place, words)
     if mention is None and not leans:
         low = max(_floor(tokens, place), cues[-1].at + 1 if cues else 0)
-        first, mention = subject_before(text, tokens, low, place, words)
+        governing = place - 2 if place > 1 and tokens[place - 1].low == "to" else place
+        first, mention = subject_before(text, tokens, low, governing, words)
         if mention is None and cues and _low(tokens, place - 1) in ("and", "but", "or", "then"):
             mention, leans = cues[-1].mention, True
     return Cue(place, first, last, plain(token.text), mention, leans, _content(tokens, last))
@@ -184,10 +193,20 @@ def _leaning(
             return first, mention, False
     if previous and previous.mention:
         return place, previous.mention, True
-    if quoted < 0 and (named := first_named(text, tokens[: min(place, LONGEST_SUBJECT)], words)):
-        return place, named, True
+    if quoted < 0 and (begins := pronoun_of(tokens[0])) and begins.pronoun == "n":
+        return place, begins, True
+    near = range(max(1, place - LONGEST_SUBJECT), place)
+    clause = max((n for n in near if _parts(tokens, n)), default=-1) + 1
+    for begin in dict.fromkeys((clause, 0)) if quoted < 0 else ():
+        if named := first_named(text, tokens[begin : min(place, begin + LONGEST_SUBJECT)], words):
+            return place, named, True
     _, mention = subject_before(text, tokens, 0, quoted if quoted >= 0 else place, words)
     return place, mention, True
+
+
+def _parts(tokens: Sequence[Token], place: int) -> bool:
+    """Whether another main clause begins behind a word: …, and the ministry has refused."""
+    return tokens[place - 1].text in (",", ";") and tokens[place].low in ("and", "but", "while")
 
 
 def _quotes(tokens: Sequence[Token], place: int) -> bool:

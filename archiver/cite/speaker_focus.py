@@ -14,6 +14,7 @@ from archiver.words import folded_word
 __all__ = ["Focus", "Speaker"]
 
 _MOST_RECENT = 12
+_NEAR = 300  # code points from he or she to the name that tells who it is
 _LONGEST_REFERENCE = 2  # words of a description that means someone named: the Syrian minister
 _DEFINITE = listed("the his her their its this that этот эта это эти")
 _HIS = {"his": "m", "her": "f", "его": "m", "ее": "f"}
@@ -41,6 +42,9 @@ class Focus:
 
     def note(self, speaker: Speaker) -> None:
         """Someone was spoken of."""
+        if not speaker.gender:
+            told = (one.gender for one in self._recent if one.name == speaker.name)
+            speaker = speaker._replace(gender=next(told, ""))
         self._recent = [one for one in self._recent if one.name != speaker.name]
         self._recent = [*self._recent, speaker][-_MOST_RECENT:]
 
@@ -66,7 +70,7 @@ class Focus:
         He and she beside a cue may be named later.
         """
         if mention.pronoun:
-            return self._by_pronoun(mention, cued)
+            return self._by_pronoun(mention, cued, words)
         if mention.name:
             person = self._people.known(mention)
             if person.name != mention.name or not mention.head:
@@ -81,45 +85,77 @@ class Focus:
             if paper in words.papers and (person := self.last_person(_HIS.get(low, ""))):
                 self._papers[paper] = person
 
-    def _by_pronoun(self, mention: Mention, cued: bool) -> Speaker | None:
+    def _by_pronoun(self, mention: Mention, cued: bool, words: Lexicon) -> Speaker | None:
         """Whom a pronoun means."""
         if mention.pronoun == "1":
             return Speaker(self._writer, resolved_by="writer") if self._writer else None
         if mention.pronoun in "mf":
             found = self.last_person(mention.pronoun)
-            if found is None and cued:
+            if words.language == "ar":  # the ministry is "she"
+                found = next(
+                    (one for one in reversed(self._recent) if _is_she(one, mention)), found
+                )
+            if found is None and cued and not self.last_person():
                 person = self._people.first_after(mention.start, mention.pronoun)
-                return person and _as_speaker(person, mention, "pronoun, named later")
+                near = person and person.at - mention.start < _NEAR
+                return (
+                    _as_speaker(person, mention, "pronoun, named later")
+                    if person and near
+                    else None
+                )
         else:
             found = next((one for one in reversed(self._recent) if not one.person), None)
             found = found or (self._recent[-1] if self._recent else None)
         if found is None:
             return None
-        gender = mention.gender or found.gender
-        return Speaker(found.name, found.role, gender, found.person, "pronoun")
+        gender = (mention.gender if cued else "") or found.gender
+        return found._replace(gender=gender, resolved_by="pronoun")
 
     def _by_description(self, mention: Mention, words: Lexicon) -> Speaker:
         """Whom a description means: someone with that office, the statement's author, or itself."""
         if mention.head in words.papers and mention.head in self._papers:
             owner = self._papers[mention.head]
             return Speaker(owner.name, owner.role, owner.gender, True, "statement")
-        first, *rest = mention.text.split()
-        size = len(rest) + (words.language != "en")  # less the article
-        definite = words.language != "en" or first.casefold() in _DEFINITE
-        refers = definite and mention.head in words.offices and size <= _LONGEST_REFERENCE
-        if refers and (found := self._holder(mention, words, alone=size == 1)):
-            return found._replace(resolved_by="role")
+        if found := self._referred(mention, words):
+            return found
         return Speaker(mention.text, None, mention.gender, mention.person, None, head=mention.head)
 
-    def _holder(self, mention: Mention, words: Lexicon, alone: bool) -> Speaker | None:
-        """The one spoken of last who holds an office: the minister; else whoever may be meant."""
-        for one in reversed(self._recent):
-            if mention.head in (one.head, *_roots(one.role or "", words.language)):
-                return one
-        last = self.last_person(mention.gender) if alone else None
-        if last is None or last.head or (last.role and mention.head not in words.general):
+    def _referred(self, mention: Mention, words: Lexicon) -> Speaker | None:
+        """Who is called again by an office (the minister) or by any other noun (the Dane)."""
+        first, *rest = mention.text.split()
+        article = first.casefold() if words.language == "en" else ""
+        size = len(rest) + (not article)
+        definite = all(word.startswith("ال") for word in rest) or words.language != "ar"
+        if size > _LONGEST_REFERENCE or not definite or (article and article not in _DEFINITE):
             return None
-        return last
+        if mention.head in words.offices:
+            for one in reversed(self._recent):
+                if mention.head in (one.head, *_roots(one.role or "", words.language)):
+                    return one._replace(resolved_by="role")
+        again = article in ("", "the") and (size == 1 or words.language == "ar")
+        if not again or not _is_general(mention, words):
+            return None
+        found = self.last_person(mention.gender)
+        return found._replace(resolved_by="reference") if found and not found.head else None
+
+
+def _is_she(one: Speaker, mention: Mention) -> bool:
+    """Whether someone, or an organisation with a gender, fits an Arabic verb's form."""
+    if one.person:
+        return one.gender in ("", mention.pronoun)
+    return bool(one.gender) and one.gender == mention.pronoun
+
+
+def _is_general(mention: Mention, words: Lexicon) -> bool:
+    """Whether a noun may call anyone again: the diplomat, the 19-year-old, the Dane."""
+    if mention.head in words.general or mention.head.endswith("-year-old"):
+        return True
+    last = mention.text.split()[-1]
+    if words.language == "ar":  # الصربي
+        alone = last == mention.text and last.endswith(("ي", "ية"))
+        return alone and not words.speaks(mention.head)
+    people = words.language == "en" and last[0].isupper()
+    return people and not words.is_no_person(mention.head)
 
 
 def _roots(role: str, language: str) -> set[str]:

@@ -21,6 +21,10 @@ _LONGEST_NAME = 5
 _LONGEST_ROLE = 14
 _COMPOUND = 2  # words that no list has before an office: union shop leader
 _CALLED = frozenset(("named", "called", "имени"))  # a man named Joe
+_OF_PEOPLE = (
+    *("анин", "янин", "ец", "анка", "янка", "инка", "ист", "истка", "тель", "ник", "ница"),
+    *("лог", "вед", "граф", "чик", "щик", "арь", "ор", "ер", "ёр", "ант", "ент", "тка"),
+)
 _TIMES = listed("day week month year night morning afternoon evening time")
 _TOLD_TO = ("ам", "ям")  # Russian: to whom something was said, журналистам
 _ENGLISH_VERBAL = ("ed", "ing", "ly")
@@ -84,6 +88,8 @@ def _run(tokens: Sequence[Token], first: int, last: int, words: Lexicon) -> Run 
             return None
     if start < (inner := _after_place(tokens, start, known, last, words)):
         start, titles = inner, [*titles, inner - 1]
+    if start < (inner := _after_noun(tokens, start, last, words)):
+        start, titles = inner, [*titles, inner - 1]
     if _is_of_a_state(tokens, start, last, titles, words):
         start, titles = first, []
     held = any(_is_title(tokens[n], words) for n in titles)  # an office: not what one is of
@@ -111,6 +117,14 @@ def _is_of_a_state(
         return False
     office = any(_is_title(tokens[n], words) for n in titles)
     return not office and tokens[start].low.endswith(("ии", "ы", "и", "я"))
+
+
+def _after_noun(tokens: Sequence[Token], start: int, last: int, words: Lexicon) -> int:
+    """Where a Russian name begins behind a noun that a sentence begins with: Датчанин Мадс Кьер."""
+    strange = words.language == "ru" and not start and last - start == 3
+    if strange and tokens[0].low.endswith(_OF_PEOPLE) and tokens[0].low not in given_names():
+        return start + 1
+    return start
 
 
 def _after_place(tokens: Sequence[Token], start: int, known: int, last: int, words: Lexicon) -> int:

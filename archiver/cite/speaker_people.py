@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from archiver.cite.speaker_cases import nominative
 from archiver.cite.speaker_phrases import Mention
 from archiver.cite.speaker_words import given_names, listed
 from archiver.words import folded_word
@@ -56,7 +57,7 @@ class People:
     def __init__(self, mentions: Iterable[Mention]) -> None:
         """Take the names of a text, in its order."""
         self._by_roots: dict[tuple[str, ...], Person] = {}
-        named = [mention for mention in mentions if mention.name]
+        named = [_as_subject(mention) for mention in mentions if mention.name]
         alone = {roots[0] for one in named if len(roots := _roots(one.name or "")) == 1}
         for mention in named:
             self._add(_without_tail(mention, alone))
@@ -89,6 +90,7 @@ class People:
 
         A surname is that of its bearer named last before, else first after; a given name as well.
         """
+        mention = _as_subject(mention)
         roots = _roots(mention.name or "")
         own = self._by_roots.get(roots) or _person(mention)
         bearers = [
@@ -131,6 +133,12 @@ def _without_tail(mention: Mention, alone: set[str]) -> Mention:
     return mention
 
 
+def _as_subject(mention: Mention) -> Mention:
+    """A mention whose Russian name is in the nominative."""
+    name = mention.name or ""
+    return mention._replace(name=nominative(name)) if _CYRILLIC.search(name) else mention
+
+
 @lru_cache(maxsize=16_384)
 def _roots(name: str) -> tuple[str, ...]:
     return tuple(map(surname_root, name_words(name)))
@@ -141,9 +149,13 @@ def _person(mention: Mention) -> Person:
     return Person(mention.name or "", mention.role, mention.gender, mention.start, mention.person)
 
 
-def _nearness(person: Person, mention: Mention, surname: bool) -> tuple[bool, bool, int]:
-    """How near a bearer of a name stands: named before, by surname, and how far away."""
-    return person.at <= mention.start, surname, -abs(person.at - mention.start)
+def _nearness(person: Person, mention: Mention, surname: bool) -> tuple[bool, bool, bool, int]:
+    """How near a bearer of a name stands: the same form, named before, by surname, how far away.
+
+    Арсеньев is not Арсеньева, though one may be a case of the other.
+    """
+    form = name_words(person.name)[-1] == name_words(mention.name or "")[-1]
+    return form, person.at <= mention.start, surname, -abs(person.at - mention.start)
 
 
 def _agree(person: Person, mention: Mention) -> bool:

@@ -19,6 +19,7 @@ __all__ = [
     "mention_of",
     "named",
     "opening_of",
+    "past_of",
     "pronoun_of",
     "role_text",
 ]
@@ -46,6 +47,7 @@ PRONOUNS = {
 }
 _STARTS = small_words("starts")
 _ALONE = listed("another one some many several both two three")  # said another
+_KIN = listed("мать отец муж жена вдова сын дочь брат сестра бабушка дедушка внук внучка друг")
 _ADDRESS = listed("mr mrs ms miss mx господин госпожа г-н г-жа السيد السيده سيد سيده")
 _CLAUSES = listed("is are was were be been has have had do does did will would можно было")
 _OF = listed("of for at from in with to по в на из для при")
@@ -89,7 +91,9 @@ def mention_of(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | 
         before = tokens[: free[-1].first]
         if words.language != "ru" or not _holds_noun(before, words):  # жители села Верхнее
             return named(text, tokens, free[-1], words)
-    return described(text, tokens, words)
+    found = described(text, tokens, words)
+    strange = words.language == "ru" and found and not tokens[0].text[0].isupper()
+    return None if strange and not _holds_noun(tokens, words) else found
 
 
 def mention_after(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | None:
@@ -114,10 +118,16 @@ def _from_noun(tokens: Sequence[Token], words: Lexicon) -> Sequence[Token]:
     """In Russian, a phrase from its listed noun on: развёл руками топ-менеджер."""
     if words.language != "ru":
         return tokens
+    end = next((n for n, token in enumerate(tokens) if n and _is_audience(token, words)), None)
     for place, token in enumerate(tokens):
-        if _is_noun(token.root, words) or token.root in words.modifiers:
-            return tokens[place:]
-    return tokens
+        if words.speaks(token.root) or token.root in words.modifiers:
+            return tokens[place:end]
+    return tokens[:end]
+
+
+def _is_audience(token: Token, words: Lexicon) -> bool:
+    """Whether a Russian word tells to whom something was said: журналистам."""
+    return token.low.endswith(("ам", "ям")) and words.speaks(token.root)
 
 
 def first_named(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | None:
@@ -164,7 +174,7 @@ def _free_names(tokens: Sequence[Token], words: Lexicon) -> tuple[list[Run], lis
 
 def _holds_noun(tokens: Sequence[Token], words: Lexicon) -> bool:
     """Whether the words hold a listed noun for those who speak."""
-    return any(_is_noun(token.root, words) for token in tokens)
+    return any(words.speaks(token.root) for token in tokens)
 
 
 def named(text: str, tokens: Sequence[Token], run: Run, words: Lexicon) -> Mention:
@@ -172,6 +182,10 @@ def named(text: str, tokens: Sequence[Token], run: Run, words: Lexicon) -> Menti
     begin = role_before(tokens, run.first, words)
     title = tokens[begin : run.first]
     name = tokens[run.first : run.last]
+    if title and title[-1].low in _KIN and name[0].low not in given_names():
+        whole = plain(text[title[0].start : name[-1].end])  # мать Ивана Петрова
+        gender, head = words.gender_of_role([title[-1].root]), title[-1].root
+        return Mention(title[0].start, name[-1].end, whole, gender=gender, person=True, head=head)
     gender = words.gender_of_role([token.root for token in title])
     return Mention(
         (title or name)[0].start,
@@ -218,7 +232,7 @@ def described(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | N
     if any(token.low in _CLAUSES for token in nouns):
         return None
     roots = [token.root for token in nouns]
-    listed = any(_is_noun(root, words) for root in roots) or phrase[0].low in _STARTS
+    listed = any(words.speaks(root) for root in roots) or phrase[0].low in _STARTS
     plural = words.language != "en" or nouns[-1].low.endswith("s")
     if not listed and (len(nouns[-1].low) < _SHORTEST_NOUN or not plural):
         return None
@@ -228,7 +242,7 @@ def described(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | N
         _bare(text, phrase),
         gender=words.gender_of_role(roots[-2:]),
         person=any(root in words.offices for root in roots),
-        head=next((r for r in reversed(roots) if _is_noun(r, words)), roots[-1]),
+        head=next((r for r in reversed(roots) if words.speaks(r)), roots[-1]),
     )
 
 
@@ -239,25 +253,29 @@ def opening_of(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | 
     for place, token in enumerate(tokens[:_LONGEST_OPENING]):
         if not token.is_word or token.low in _CLAUSES or token.low in PREPOSITIONS:
             return None
-        if _is_noun(token.root, words):
+        if words.speaks(token.root):
             end = place + 1
-            while end < len(tokens) and (tokens[end].name or _is_noun(tokens[end].root, words)):
+            while end < len(tokens) and (tokens[end].name or words.speaks(tokens[end].root)):
                 end += 1
-            if end + 1 < len(tokens) and tokens[end].low in ("of", "for", "from"):
-                end = _of_end(tokens, end + 1)
-            return described(text, tokens[:end], words)
+            return described(text, tokens[: past_of(tokens, end)], words)
     return None
+
+
+def past_of(tokens: Sequence[Token], place: int) -> int:
+    """Where a noun that ends at a place ends with what it is of: of the Karvelian embassy."""
+    if place + 1 < len(tokens) and tokens[place].low in ("of", "for", "from"):
+        return _of_end(tokens, place + 1)
+    return place
 
 
 def _of_end(tokens: Sequence[Token], place: int) -> int:
     """Where the name of what something is of ends: of the Karvelian embassy."""
     if tokens[place].low in ARTICLES:
         place += 1
-    while place < len(tokens) and tokens[place].is_word:
+    begin = place
+    while place < len(tokens) and tokens[place].name:
         place += 1
-        if place < len(tokens) and not (tokens[place].name or tokens[place - 1].name):
-            break
-    return place
+    return max(place, min(begin + 1, len(tokens)))
 
 
 def _within(phrase: Sequence[Token]) -> Sequence[Token]:
@@ -270,16 +288,6 @@ def _within(phrase: Sequence[Token]) -> Sequence[Token]:
             if token.low not in _OF or (token.low in ("in", "в") and follows in ("a", "an")):
                 return phrase[:place]
     return phrase
-
-
-def _is_noun(root: str, words: Lexicon) -> bool:
-    """Whether a word is one of those that speak: an office, a group, an organisation, a paper."""
-    return (
-        root in words.offices
-        or root in words.groups
-        or root in words.papers
-        or root in words.organisations
-    )
 
 
 def _up_to_preposition(phrase: Sequence[Token]) -> Sequence[Token]:

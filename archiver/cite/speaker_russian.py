@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from archiver.cite.speaker_cases import in_nominative
 from archiver.cite.speaker_cues import LONGEST_SUBJECT, Cue, is_called, subject_before
 from archiver.cite.speaker_names import PREPOSITIONS
-from archiver.cite.speaker_phrases import Mention, apposition, mention_after
+from archiver.cite.speaker_phrases import (
+    Mention,
+    apposition,
+    described,
+    first_named,
+    mention_after,
+)
 from archiver.cite.speaker_tokens import QUOTATION, Token, plain
 from archiver.cite.speaker_words import Lexicon, listed
 
@@ -24,6 +30,10 @@ _IMPERSONAL = listed("говорится сообщается отмечаетс
 _HANDS_ON = listed("цитирует цитируют передает передают приводит приводят")
 _DETERMINERS = listed("эти этот эту это его ее их такой такие все такую")
 _VERBAL = ("л", "ла", "ли", "лся", "лась", "лись", "ет", "ит", "ют", "ят", "ется", "ится")
+_OF_WHOM = listed("которого которую которых которому которой")
+_WHOSE = ("ова", "ева", "ина", "ого", "ову", "еву", "ину")  # endings of surnames as objects
+_SINGULAR = ("л", "ла", "лся", "лась")
+_NO_SUBJECTS = ("их", "ых", "ов", "ев", "ам", "ями", "ами")  # endings of several who are objects
 _RECENT = 6  # cues back to which a gerund may lean
 _LONGEST = 26
 _AUDIENCE = 4  # tokens after a verb among which a quotation may be an outlet's name
@@ -33,23 +43,36 @@ def cues_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Cue]:
     """The cues of one sentence in order, each with its subject."""
     cues: list[Cue] = []
     for place, token in enumerate(tokens):
-        if token.low == "по" and (cue := _frame(text, tokens, place, words)):
+        if cue := _source(text, tokens, place, words):
             cues.append(cue)
         elif token.name and place and tokens[place - 1].is_word:
             continue
-        elif token.low in words.verbs or _stands_for_said(tokens, place):
+        elif place and tokens[place - 1].low in _OF_WHOM and _is_impersonal(token):
+            continue  # of whom nobody says who said it
+        elif token.low in words.verbs or _stands_for_said(tokens, place, words):
             cues.append(_cue(text, tokens, place, cues, words))
     return cues
 
 
-def _stands_for_said(tokens: Sequence[Token], place: int) -> bool:
+def _stands_for_said(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
     """Whether an unlisted verb is one of saying by its place alone: «…», — усмехнулся он."""
     after = [token.text for token in tokens[place + 1 : place + 3]]
     if place and after == [":", QUOTATION] and tokens[place].low.endswith(_VERBAL):
         return True
+    if place and _is_impersonal(tokens[place]) and tokens[0].low in ("в", "во"):  # в ЦБ полагают
+        return any(token.root in words.organisations for token in tokens[1 : min(place, _AUDIENCE)])
     if not place or tokens[place - 1].text not in "—–" or not tokens[place].low.endswith(_VERBAL):
         return False
     return place == 1 or tokens[place - 2].text in (QUOTATION, ",")
+
+
+def _source(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Cue | None:
+    """The source that "по словам" or "со ссылкой на" names."""
+    if tokens[place].low == "по":
+        return _frame(text, tokens, place, words)
+    if tokens[place].low == "ссылкой" and place:
+        return _referring(text, tokens, place, words)
+    return None
 
 
 def _frame(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Cue | None:
@@ -67,6 +90,18 @@ def _frame(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Cu
     mention = in_nominative(mention_after(text, tokens[after + 1 : end], words), words)
     verb = plain(text[tokens[place].start : tokens[after].end])
     return Cue(place, place, end, verb, mention)
+
+
+def _referring(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Cue | None:
+    """The source that "со ссылкой на" names."""
+    if tokens[place - 1].low not in ("со", "с") or tokens[place + 1 : place + 2] == []:
+        return None
+    if tokens[place + 1].low != "на":
+        return None
+    end = _phrase_end(tokens, place + 2, words)
+    stop = next((n for n in range(place + 2, end) if tokens[n].low in words.verbs), end)
+    mention = in_nominative(mention_after(text, tokens[place + 2 : stop], words), words)
+    return Cue(place, place - 1, stop, "со ссылкой на", mention)
 
 
 def _cue(
@@ -89,13 +124,43 @@ def _cue(
         first, mention = floor, in_nominative(_inside(text, tokens[floor:place], words), words)
     elif not begins or comma:
         first, mention = subject_before(text, tokens, floor, place, words)
+        mention = _agreeing(text, tokens, floor, place, mention, words)
     if mention is None and _is_impersonal(token):
         mention = in_nominative(_inside(text, tokens[floor:place], words), words)
     if mention is None or (comma and not (mention.name or mention.pronoun)):
         last, found = _after(text, tokens, place, words)
         if found:
             first, mention = place, found
-    return Cue(place, first, last, plain(token.text), mention, False, _content(tokens, place + 1))
+    if mention is None and floor < place:  # мэр отказался выйти, но написал
+        mention = first_named(text, tokens[floor:place], words)
+    leans = mention is None and bool(cues) and not begins
+    if leans:
+        mention = cues[-1].mention
+    return Cue(place, first, last, plain(token.text), mention, leans, _content(tokens, place + 1))
+
+
+def _agreeing(
+    text: str,
+    tokens: Sequence[Token],
+    low: int,
+    verb: int,
+    found: Mention | None,
+    words: Lexicon,
+) -> Mention | None:
+    """The subject found, unless it is whom something was said of: недовольных назвал.
+
+    An office right before the verb is the subject, whatever stands before it: план министр назвал.
+    """
+    if found is None or found.name or found.pronoun:
+        return found
+    before = tokens[verb - 1]
+    if before.root in words.offices and before.low in words.listed:
+        begin = verb - 1
+        while begin > low and tokens[begin - 1].root in words.modifiers:
+            begin -= 1
+        return described(text, tokens[begin:verb], words)
+    object_ = before.low.endswith(_NO_SUBJECTS) and before.low not in words.listed
+    return None if object_ and tokens[verb].low.endswith(_SINGULAR) else found
 
 
 def _is_gerund(token: Token) -> bool:
@@ -120,7 +185,7 @@ def _after(
             break
     end = _phrase_end(tokens, begin, words)
     phrase = tokens[begin:end]
-    if not phrase:
+    if not phrase or phrase[0].low in ("и", "а", "но"):
         return end, None
     impersonal = _is_impersonal(tokens[verb]) and not _plural_subject(phrase, words)
     if impersonal and (where := _inside(text, phrase, words)):
@@ -181,8 +246,15 @@ def _whose_words(text: str, phrase: Sequence[Token], words: Lexicon) -> Mention 
     for place, token in enumerate(phrase):
         if token.low in ("слова", "заявление", "цитату"):
             return mention_after(text, phrase[place + 1 :], words)
-    found = mention_after(text, phrase, words)
-    return found if found and found.person else None
+    begin = next((n for n, token in enumerate(phrase) if _is_someone(token, words)), 0)
+    found = mention_after(text, phrase[begin:], words)
+    whose = found and (found.person or begin or (found.name or "").endswith(_WHOSE))
+    return found if whose else None
+
+
+def _is_someone(token: Token, words: Lexicon) -> bool:
+    """Whether a word is a noun for a person: цитирует агентство собеседника."""
+    return token.root in words.offices or token.root in words.groups
 
 
 def _content(tokens: Sequence[Token], place: int) -> int:

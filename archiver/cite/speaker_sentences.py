@@ -12,7 +12,7 @@ from archiver.cite.marks import Paragraph, Span
 from archiver.cite.speaker_arabic_phrases import people_in, surnames_in
 from archiver.cite.speaker_cues import Cue
 from archiver.cite.speaker_names import PREPOSITIONS, Run, name_runs
-from archiver.cite.speaker_phrases import PRONOUNS, Mention, described, named, pronoun_of
+from archiver.cite.speaker_phrases import PRONOUNS, Mention, described, named, past_of, pronoun_of
 from archiver.cite.speaker_tokens import QUOTATION, Token, plain, script_of, tokens_of
 from archiver.cite.speaker_words import Lexicon, lexicon, listed
 from archiver.words import folded_word
@@ -25,7 +25,9 @@ _INSIDE = 200  # code points on either side of a quotation inside another
 _NEAR_DASH = 3  # tokens from the dash to the verb: — позже сказал X
 _BEFORE_AUTHOR = frozenset(",.!?…")
 _THE = listed("the his her their my our его ее")
-_SMALL = _THE.union(word for word, means in PRONOUNS.items() if means in "mf")
+_A = listed("a an one another")
+_SMALL = _THE.union(_A).union(word for word, means in PRONOUNS.items() if means in "mf")
+_TELLS = ("told", "asked", "tells", "asks", "telling", "asking")
 _BESIDE = listed("with by for about against like of от с со у о об к ко для про")
 _LONGEST_NAME = 3
 _LONGEST_HOLDER = 5
@@ -66,7 +68,11 @@ class Sentence(NamedTuple):
     def subjects(self) -> list[Mention]:
         """Whom the sentence may be about: its first cue's subject, then whom it names in order."""
         cue = next((cue.mention for cue in self.cues if cue.mention), None)
-        return [cue, *self.people] if cue else self.people
+        if cue is None:
+            return self.people
+        if cue.pronoun:  # it may mean somebody named before it
+            return sorted({cue, *self.people}, key=lambda one: one.start)
+        return [cue, *self.people]
 
     @property
     def mentions(self) -> list[Mention]:
@@ -128,19 +134,18 @@ def tell(text: str, paragraph: Paragraph, quoted: Sequence[Quoted]) -> Told:
 
 def find_surnames(text: str, told: Sequence[Told]) -> None:
     """Add the people whose full names only show by how the text calls them later, in Arabic."""
+    arabic = [one for one in told if one.words.language == "ar"]
     alone = {
         folded_word(mention.name)
-        for one in told
-        if one.words.language == "ar"
+        for one in arabic
         for mention in one.mentions
-        if mention.name and " " not in mention.name
+        if mention.name and " " not in mention.name and not one.words.speaks(mention.head)
     }
-    for one in told:
-        if alone and one.words.language == "ar":
-            for sentence in one.sentences:
-                found = surnames_in(text, sentence.tokens, alone, one.words)
-                sentence.people.extend(found)
-                sentence.people.sort(key=lambda mention: mention.start)
+    for sentence, words in ((sentence, one.words) for one in arabic for sentence in one.sentences):
+        if found := surnames_in(text, sentence.tokens, alone, words):
+            alone -= {token.low for token in sentence.tokens}  # the full name comes first
+            sentence.people.extend(found)
+            sentence.people.sort(key=lambda mention: mention.start)
 
 
 def tell_inside(text: str, span: Span, inner: Sequence[Quoted]) -> Told:
@@ -241,6 +246,13 @@ def _people(
     others: list[Mention] = []
     for run in name_runs(tokens, words):
         mention = named(text, tokens, run, words)
+        behind = tokens[run.last] if run.last < len(tokens) else None
+        after = tokens[run.last + 1] if run.last + 1 < len(tokens) else None
+        owns = behind and tokens[run.last - 1].owns and behind.root in words.offices
+        if owns and not (after and (after.name or after.root in words.offices)):
+            kin = described(text, tokens[run.first : run.last + 1], words)
+            if kin and not run.governed:
+                found.append(_with_name(text, tokens, run.last + 1, kin, words))
         if run.governed:
             others += [mention._replace(person=True)] if _may_be_person(tokens, run, words) else []
         else:
@@ -266,10 +278,21 @@ def _holders(
 ) -> Iterator[Mention]:
     """Those whom a sentence calls by an office or kinship alone: the minister, his mother."""
     for place in small:
-        if tokens[place].low in _THE and not (place and tokens[place - 1].low in PREPOSITIONS):
+        if _may_be_subject(tokens, place):
             office = _office_behind(tokens, place, words)
-            if office and (found := described(text, tokens[place : office + 1], words)):
+            end = past_of(tokens, office + 1) if office else 0
+            if office and (found := described(text, tokens[place:end], words)):
                 yield _with_name(text, tokens, office + 1, found, words)
+
+
+def _may_be_subject(tokens: Sequence[Token], place: int) -> bool:
+    """Whether an article may begin a subject: no preposition is before it; before a, no word."""
+    before = tokens[place - 1] if place else None
+    if place > 1 and before and before.text == "," and tokens[place - 2].name:
+        return False  # Maria Costa, a teacher
+    if tokens[place].low in _THE:
+        return before is None or before.low not in (*PREPOSITIONS, *_TELLS)
+    return tokens[place].low in _A and (before is None or not before.is_word)
 
 
 def _office_behind(tokens: Sequence[Token], place: int, words: Lexicon) -> int:

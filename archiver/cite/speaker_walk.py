@@ -16,6 +16,7 @@ from archiver.cite.quote_kinds import kind_of
 from archiver.cite.speaker_focus import Focus, Speaker
 from archiver.cite.speaker_phrases import Mention, opening_of
 from archiver.cite.speaker_sentences import Sentence, Told, tell_inside
+from archiver.cite.speaker_turns import addressed, announces, is_reply
 from archiver.cite.speaker_words import listed
 from archiver.cite.speakers import CONFIDENCE, Choice, choose, signature_of
 
@@ -24,9 +25,8 @@ __all__ = ["Attribution", "Finding", "walk"]
 _QUIET = frozenset(("headline", "heading", "caption"))
 _AROUND = 30  # sentences of a paragraph among which who speaks is sought
 _OPENING = 20  # tokens of a sentence
-_LONGEST_NAME = 8  # tokens of a title and name
 _FAR = 4  # paragraphs after which nobody speaks on
-_FOLLOWING = listed("following следующим следующее следующего следующую التالي الاتي")
+_SHORT_TURN = 200  # code points of a turn in a conversation
 _AFTERWARDS = listed("об такое так такие")
 
 
@@ -88,6 +88,7 @@ class _Walker:
         self._distance = 0  # paragraphs since then
         self._introduced: Attribution | None = None  # by a colon at the end of the paragraph above
         self._bare: list[int] = []  # spans of the paragraph above, where it holds nothing else
+        self._other: Speaker | None = None  # to whom the last one spoke
         self._unled: list[int] = []  # spans that nobody has spoken yet, until somebody does
 
     def read(self, told: Told) -> None:
@@ -145,6 +146,8 @@ class _Walker:
         about: Speaker | None = None
         cued = {cue.mention for cue in sentence.cues}
         for mention in sentence.subjects:
+            if not mention.name and any(_holds(one, mention) for one in cued):
+                continue  # the spokesman in a spokesman for the ministry
             who = self._focus.who(mention, told.words, mention in cued)
             if who is None:
                 continue
@@ -262,7 +265,11 @@ class _Walker:
     def _settle(self, told: Told, voices: _Voices, number: int, place: int) -> None:
         """Tell whose a quotation without a cue is, by its paragraph or the one above."""
         span = told.sentences[number].tokens[place].span
-        found = self._beside(told, voices, number, place) or self._from_above(told, number, place)
+        found = (
+            self._beside(told, voices, number, place)
+            or self._in_turn(told, span)
+            or self._from_above(told, number, place)
+        )
         if found:
             voices.spoke.setdefault(number, found)
             self._put(span, self.found[span]._replace(attribution=found))
@@ -293,6 +300,27 @@ class _Walker:
                 return _continued(spoken)
         return None
 
+    def _in_turn(self, told: Told, span: int) -> Attribution | None:
+        """Whoever was spoken to, where a paragraph is nothing but a short answer."""
+        if self._other is None or not told.is_quotations or len(told.spans) > 1:
+            return None
+        if self._spans[span].end - self._spans[span].start > _SHORT_TURN:
+            return None
+        return Attribution(self._other, None, "turn", "carried_over")
+
+    def _turn(self, told: Told, voices: _Voices) -> Speaker | None:
+        """Whose turn to speak it is after a paragraph: whom it asks, or who spoke before it."""
+        if not voices.spoke:
+            return None
+        last = max(voices.spoke)
+        said = voices.spoke[last]
+        if said.rule == "turn" or is_reply(said.cue):
+            found = [self._above.speaker] if self._above else []
+        else:
+            named = addressed(told.sentences[last], said.mention, said.cue, told.words)
+            found = [who for one in named if (who := self._focus.who(one, told.words))]
+        return next((one for one in found if one.person and one.name != said.speaker.name), None)
+
     def _from_above(self, told: Told, number: int, place: int) -> Attribution | None:
         """Who spoke, or was introduced, in the paragraph above."""
         leads = told.leads(number, place)
@@ -313,6 +341,7 @@ class _Walker:
     def _remember(self, told: Told, voices: _Voices) -> None:
         """Keep in mind who spoke last, for the paragraphs below."""
         self._distance += 1
+        self._other = self._turn(told, voices)
         if voices.spoke:
             self._above, self._distance = voices.spoke[max(voices.spoke)], 1
         elif voices.subject:
@@ -329,7 +358,7 @@ class _Walker:
     def _introduction(self, told: Told, voices: _Voices) -> Attribution | None:
         """Whose words the last sentence of a paragraph announces, by a colon or in words."""
         last = len(told.sentences) - 1
-        if last < 0 or not _announces(told.sentences[last], told):
+        if last < 0 or not announces(told.sentences[last], told):
             return None
         if spoken := voices.spoke.get(last):
             return spoken._replace(rule="colon")
@@ -338,6 +367,13 @@ class _Walker:
             return Attribution(who, mention, "introduced", "carried_over")
         person = self._focus.last_person()
         return person and Attribution(person, None, "introduced", "carried_over")
+
+
+def _holds(outer: Mention | None, inner: Mention) -> bool:
+    """Whether a mention stands inside another, longer one."""
+    if outer is None or outer == inner:
+        return False
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _inside(spans: Sequence[Span]) -> dict[int, list[int]]:
@@ -357,21 +393,3 @@ def _continued(spoken: Attribution) -> Attribution:
     if spoken.basis == "carried_over":
         return spoken
     return spoken._replace(rule="paragraph", basis="paragraph", cue=None)
-
-
-def _is_name(sentence: Sentence) -> bool:
-    """Whether a sentence is a person's name and nothing else."""
-    if len(sentence.tokens) > _LONGEST_NAME or len(sentence.people) != 1:
-        return False
-    person, first, last = sentence.people[0], sentence.tokens[0], sentence.tokens[-1]
-    return bool(person.person and person.start == first.start and person.end == last.end)
-
-
-def _announces(sentence: Sentence, told: Told) -> bool:
-    """Whether a sentence says that words follow: it ends in a colon, or names a statement so."""
-    if not sentence.tokens:
-        return False
-    if sentence.tokens[-1].text == ":" or _is_name(sentence):
-        return True
-    announced = any(token.low in _FOLLOWING for token in sentence.tokens)
-    return announced and any(token.root in told.words.papers for token in sentence.tokens)

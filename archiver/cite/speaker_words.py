@@ -47,6 +47,24 @@ class Lexicon:
         """Whether a word names an office or a rank, or belongs to one."""
         return root in self.offices or root in self.ranks or root in self.modifiers
 
+    def speaks(self, root: str) -> bool:
+        """Whether a word is one of those that speak: an office, a group, a paper, the ministry."""
+        return (
+            root in self.offices
+            or root in self.groups
+            or root in self.papers
+            or root in self.organisations
+        )
+
+    def is_no_person(self, root: str) -> bool:
+        """Whether a word names an organisation, a paper, a place, or several people."""
+        return (
+            root in self.organisations
+            or root in self.papers
+            or root in self.places
+            or (root in self.groups and root not in self.offices)  # дипломаты, дипломат
+        )
+
     def sets_apart(self, folded: str, root: str) -> bool:
         """Whether a word says that what follows is not the text's own wording: so-called."""
         return (folded if self.language == "ru" else root) in self.scare
@@ -135,7 +153,7 @@ def _owned(word: str) -> list[str]:
     base = word[:-1] + "ت" if word.endswith("ه") else word
     if word.endswith("ء"):
         return [word[:-1] + ending for ending in ("وه", "وها", "وهم", "يه", "يها", "يهم")]
-    return [base + ending for ending in ("ه", "ها", "هم", "نا", "ي")]
+    return [base + ending for ending in ("ه", "ها", "هم", "نا")]
 
 
 @cache

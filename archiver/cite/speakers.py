@@ -35,6 +35,7 @@ CONFIDENCE = {
     "carried": 0.7,
     "carried_far": 0.5,
     "carried_inside": 0.4,
+    "turn": 0.6,
     "next_paragraph": 0.4,
     "signed": 0.9,
     "claim": 0.65,
@@ -61,11 +62,15 @@ def choose(text: str, told: Told, sentence: Sentence, place: int) -> Choice | No
     passed = bisect_left(cues, place, key=_at)
     before = cues[passed - 1] if passed else None
     colon = place > 0 and tokens[place - 1].text == ":"
+    if colon and before and before.mention:
+        return _chosen("colon", before)
     according = after is not None and tokens[after.at].low == "according"
     if after and _is_inverted(tokens, after, place) and not (according and before):
         return _chosen("inverted", after)
     leads = place <= sentence.first_word
     if after and _is_post(tokens, after, place):
+        if tokens[_next_word(tokens, place)].low == "as":  # as several players complained
+            return _chosen("post", after)
         person = after.mention is not None and after.mention.person
         unnamed = before is None or before.mention is None or _is_thing(before.mention)
         if leads or not before or (person and unnamed):
@@ -116,13 +121,16 @@ def _is_inverted(tokens: Sequence[Token], cue: Cue, place: int) -> bool:
     """Whether the verb comes right after a quotation: …, said X."""
     between = tokens[_next_word(tokens, place) : cue.at]
     adverbs = all(token.low.endswith("ly") or token.low in ("also", "then") for token in between)
-    return len(between) <= 1 and adverbs and not cue.leans and cue.mention is not None
+    joined = tokens[cue.at].low[:1] == "و"  # a clause of its own: وأوضح X
+    return len(between) <= 1 and adverbs and not (cue.leans or joined) and cue.mention is not None
 
 
 def _is_post(tokens: Sequence[Token], cue: Cue, place: int) -> bool:
     """Whether a subject and its verb come right after a quotation: …, X said."""
     begin = _next_word(tokens, place)
     if begin >= len(tokens) or tokens[begin].low in _PARTS_CLAUSES or cue.mention is None:
+        return False
+    if tokens[begin].low[:1] == "و" and cue.at == begin:  # a clause of its own: وأوضح X
         return False
     return cue.mention.start >= tokens[begin].start and not cue.leans
 
