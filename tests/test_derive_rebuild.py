@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.archive import plans
+from archiver.archive import plans, questions
 from archiver.archive.store import Archive
 from archiver.derive import READING, Deriver
 from archiver.models import Capture, Extraction, Passage, Reading, Run
@@ -258,3 +258,26 @@ def test_the_reading_that_is_current_is_the_one_that_every_page_was_read_by(
         (PIER, "reader/2"),
         (STRAIT, READING.extractor),
     ]
+
+
+def test_a_page_not_seen_since_other_names_came_into_force_can_still_be_compared(
+    database: Path,
+) -> None:
+    take(database, [said(1, at(0), TEXTS[0]), said(2, at(60), TEXTS[1])])
+    others = replace(READING, data_digest="sha256:other")
+    take(database, [said(3, at(0), TEXTS[2], url=PIER)], reading=others)
+    with questions.opened(database) as archive:
+        found = questions.find(archive, STRAIT)
+        new = questions.standing_text(archive, found)
+        assert new is not None
+        old = questions.previous_text(archive, new)
+        assert old is not None
+        shown = [questions.extraction_at(archive, visit).text for visit in (old, new)]
+    assert shown == [read_text(TEXTS[0]), read_text(TEXTS[1])]
+    made = "SELECT count(*) FROM extractions e JOIN readings d ON d.id = e.reading_id"
+    assert desk.ask(database, f"{made} WHERE d.data_digest = 'sha256:other'") == [(3,)]
+
+
+def read_text(text: str) -> str:
+    """A plain text as the reader gives it."""
+    return read(text.encode(), url=STRAIT, content_type="text/plain").text

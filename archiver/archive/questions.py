@@ -179,12 +179,15 @@ def standing_text(database: Database, found: Found) -> Row | None:
 
 
 def extraction_at(database: Database, visit: Row) -> Extraction:
-    """What was read from the payload that a visit showed, by the reading in force."""
+    """What was read from the payload that a visit showed, as its version has it.
+
+    A later reading may have taken it over before the page itself is derived by that.
+    """
     row = _first(
         database,
         "SELECT e.id FROM extractions e JOIN resources r ON r.id = e.resource_id"
-        " WHERE e.resource_id = ? AND e.reading_id = r.reading_id AND e.payload_id = ?"
-        " AND e.version_id = ?",
+        " WHERE e.resource_id = ? AND e.payload_id = ? AND e.version_id = ?"
+        " ORDER BY e.reading_id = r.reading_id DESC, e.id DESC LIMIT 1",
         *(visit["resource_id"], visit["payload_id"], visit["version_id"]),
     )
     assert row is not None, "a visit shows what was read from its payload"
