@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from archiver.cite.quotes import find_quotes
 from archiver.demo.quotations import QUOTATIONS
-from archiver.models import Passage, Quote
+from archiver.models import Extraction, Passage, Quote
 from tests.quoted import demo_text, extraction, one_line, quoted, text_of, words
 
 PIECES = st.lists(
@@ -255,7 +256,7 @@ def test_no_text_makes_the_search_fail_or_point_outside(pieces: list[str]) -> No
             assert page.text[quote.start : quote.end] == quote.text
 
 
-HOSTILE = {
+HOSTILE: dict[str, Callable[[int], Extraction]] = {
     "nested": lambda n: one_line("“" * n + "x" + "”" * n),
     "opened": lambda n: one_line("“a " * n),
     "closed": lambda n: one_line("a,” " * n),
@@ -286,7 +287,7 @@ def test_twice_the_text_takes_about_twice_the_time(name: str) -> None:
     def cpu(size: int) -> float:
         page = make(size)
         begun = time.process_time()
-        find_quotes(page)  # type: ignore[arg-type]
+        find_quotes(page)
         return time.process_time() - begun
 
     cpu(100)
