@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from archiver.archive import citations, decisions, plans, publishers, questions, source_questions
+from archiver.archive import (
+    citations,
+    decisions,
+    persons,
+    plans,
+    publishers,
+    questions,
+    quote_questions,
+    source_questions,
+)
+from archiver.archive.captures import resource_of
 from archiver.archive.decisions import Decision
 from archiver.archive.questions import Row
 from archiver.archive.store import Archive
 from archiver.clock import Clock, utc_now
-from archiver.derive import Deriver
+from archiver.derive import Deriver, names_in_force
 from archiver.errors import UsageProblem
 from archiver.run_facts import operator
+from archiver.settling import settle_all
 from archiver.text.pool import ReaderPool
 from archiver.text.quirks import check_quirks
 
-__all__ = ["decide_source", "load_publishers"]
+__all__ = ["decide_person", "decide_source", "load_publishers"]
 
 _LARGEST = 4 * 2**20  # bytes of a publishers' file
 
@@ -50,8 +61,49 @@ def decide_source(
         )
         decisions.decide(connection, decided)
         citations.apply_decision(connection, row["lineage"])
+        if url is not None:
+            persons.role_sources(connection, resource_of(connection, url))
+        settle_all(connection, names_in_force(connection))
     with questions.opened(database) as held:
         return source_questions.citation(held, citation_key)
+
+
+def decide_person(
+    database: Path,
+    name: str,
+    other: str | None,
+    *,
+    reason: str,
+    by: str | None,
+    clock: Clock = utc_now,
+) -> list[Row]:
+    """Lets a name be the person's whom another name means, or nobody else's; returns its person's.
+
+    Raises ArchiverError where no text has one of the names.
+    """
+    with questions.opened(database) as held:
+        rows = [quote_questions.person_named(held, one) for one in (name, other) if one is not None]
+    if name == other:
+        raise UsageProblem(f"{name!r} is one name already; give two that texts have.")
+    if not all(row["is_name"] for row in rows):
+        raise UsageProblem("Only a person's name can be joined or parted, not a description.")
+    with (
+        Archive(database, clock=clock, create=False) as archive,
+        archive.transaction() as connection,
+    ):
+        decided = Decision(
+            subject_key=name,
+            kind=persons.PERSON,
+            value=other,
+            reason=reason,
+            by=by or operator() or "unknown",
+            at=archive.now(),
+        )
+        decisions.decide(connection, decided)
+        persons.unsettle(connection, [row["id"] for row in rows])
+        settle_all(connection, names_in_force(connection))
+    with questions.opened(database) as held:
+        return quote_questions.names_of_person(held, name)
 
 
 def load_publishers(

@@ -34,10 +34,11 @@ from archiver.models import Extraction, Reading, digest, unread
 from archiver.publishers import Publishers, shipped_publishers
 from archiver.replay import replay, settled_outcome
 from archiver.resolving import resolve_waiting
+from archiver.settling import settle_waiting
 from archiver.text.names import EXTRACTOR, SEGMENTER
 from archiver.text.quirks import Quirks, quirks_of
 
-__all__ = ["READING", "Deriver", "Readers"]
+__all__ = ["READING", "Deriver", "Readers", "names_in_force"]
 
 READING = Reading(
     extractor=EXTRACTOR,
@@ -52,6 +53,7 @@ _TOGETHER = 64  # resources in one transaction at most
 _WORTH_A_COMMIT = 4  # resources: a commit for each costs more than the rest of an unchanged visit
 _FEED_SEARCH_AT = 500  # new passages; smaller batches cost the index three times as much
 _RESOLVED_TOGETHER = 20  # citations whose documents are looked for in one commit
+_SETTLED_TOGETHER = 200  # names whose persons and offices are looked at in one commit
 
 
 class Readers(Protocol):
@@ -123,9 +125,15 @@ class Deriver:
             pass
 
     def resolve(self) -> bool:
-        """Looks for the documents of some citations by name; False where none waits for that."""
+        """Looks for the documents of some citations by name, then at whose some names are.
+
+        False where nothing waits for that.
+        """
         with self._archive.transaction() as connection:
-            return resolve_waiting(connection, _RESOLVED_TOGETHER) > 0
+            return (
+                resolve_waiting(connection, _RESOLVED_TOGETHER) > 0
+                or settle_waiting(connection, _SETTLED_TOGETHER, self._names) > 0
+            )
 
     def advance(self, *, wait: bool) -> bool:
         """Sends what is dirty to the readers and replays what has been read.

@@ -308,6 +308,7 @@ class Quote:
     marks: str  # the marks around it, “” or «»; empty for a block quotation and a claim
     depth: int = 0  # 1 for a quotation inside another
     speaker: str | None = None  # fullest name in the text, or a description where there is none
+    speaker_named: bool = False  # whether that is a person's name
     speaker_text: str | None = None  # as it stands beside the cue
     speaker_start: int | None = None
     speaker_basis: str | None = None  # cue paragraph carried_over

@@ -8,12 +8,14 @@ from archiver.archive import Connection, extractions, findings, keys, sources
 from archiver.archive.extractions import Served
 from archiver.archive.happenings import write_happening
 from archiver.archive.plans import Facts, Plan, was_derived
+from archiver.archive.quotations import let_stand
 from archiver.cite import Names, cite
 from archiver.citing import Moves, write_cited, write_moves
 from archiver.compare import compare
 from archiver.fetch.outcome import transport_outcome
 from archiver.history import Sighting, State, Step, step
 from archiver.models import Assessment, Change, Extraction
+from archiver.quoting import write_leanings, write_quoted
 from archiver.urls import leads_home
 
 __all__ = ["CLASSIFIER", "replay", "settled_outcome"]
@@ -89,6 +91,8 @@ class _Fold:
         told = step(state, sighting)
         changes = self._changes(told, sighting)
         moved = self._cite(facts, state.shown, sighting)
+        if told.opened and sighting.version_id is not None:
+            let_stand(self._connection, self._resource_id, sighting.version_id)
         findings.write_step(self._connection, self._resource_id, state, sighting, told, changes)
         write_happening(self._connection, self._resource_id, state, sighting, told, changes)
         if state.shown is not None:
@@ -104,23 +108,36 @@ class _Fold:
         told = step(before, sighting)
         self._variant = told.state
         self._cite(facts, before.shown, sighting)
+        if told.opened and sighting.version_id is not None:
+            let_stand(self._connection, self._resource_id, sighting.version_id, variant=True)
         findings.write_variant(self._connection, self._resource_id, sighting, told)
         self._write_assessment(facts, assessment)
         self._write_links(facts, state, sighting)
         return replace(state, captures=state.captures + 1)
 
     def _cite(self, facts: Facts, shown: Sighting | None, sighting: Sighting) -> Moves:
-        """Writes what a text cites where its page is another than before; tells what moved."""
+        """Writes what a text cites and quotes where its page is another than before.
+
+        Returns which sources moved.
+        """
         if sighting.extraction_id is None or sighting.version_id is None:
             return Moves()
         if shown is not None and shown.extraction_id == sighting.extraction_id:
             return Moves()
-        cited = cite(self._load(sighting.extraction_id), self._names, url=facts.url)
-        return write_cited(
+        extraction = self._load(sighting.extraction_id)
+        before = shown.version_id if shown else None
+        moved = write_cited(
             *(self._connection, self._resource_id, sighting),
-            version_before=shown.version_id if shown else None,
-            cited=cited,
+            version_before=before,
+            cited=cite(extraction, self._names, url=facts.url),
         )
+        write_quoted(
+            *(self._connection, self._resource_id, sighting.version_id, extraction),
+            version_before=before,
+            names=self._names,
+        )
+        write_leanings(self._connection, sighting.version_id, extraction.passages)
+        return moved
 
     def _write_assessment(self, facts: Facts, assessment: Assessment | None) -> None:
         if assessment is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from archiver.archive import Connection, extractions, sources
+from archiver.archive import Connection, extractions, persons, sources
 from archiver.archive.sources import Held, Wanted
 from archiver.cite.resolve import Document, Frequencies, Lean, Resolution, resolve
 from archiver.models import Passage
@@ -73,6 +73,8 @@ def _save(connection: Connection, wanted: Wanted, held: Sequence[Held], found: R
         for one in found.ranked
     ]
     score = next((one.score for one in found.ranked if one.key == found.chosen), None)
+    if chosen:
+        persons.role_sources(connection, chosen.resource_id)
     sources.save_resolution(
         *(connection, wanted),
         resolution=found.standing,
@@ -85,6 +87,7 @@ def _save(connection: Connection, wanted: Wanted, held: Sequence[Held], found: R
 
 def _save_linked(connection: Connection, wanted: Wanted, held: Held) -> None:
     """Takes the one document of the same source that the text links to elsewhere."""
+    persons.role_sources(connection, held.resource_id)
     sources.save_resolution(
         *(connection, wanted),
         resolution="resolved",

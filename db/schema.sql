@@ -307,7 +307,7 @@ CREATE TABLE versions (
   title TEXT,
   language TEXT,
   words INTEGER NOT NULL
-) STRICT;
+, quotes INTEGER) STRICT;
 
 CREATE INDEX versions_resource ON versions(resource_id, text_digest);
 
@@ -706,6 +706,160 @@ CREATE TABLE unresolved (
   citation_id INTEGER PRIMARY KEY REFERENCES citations(id) ON DELETE CASCADE
 ) STRICT;
 
+-- A name or a description that texts have for someone. What no text has any more is dropped.
+CREATE TABLE speakers (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,            -- as texts have it: "Igor Konashenkov", "a spokesman"
+  folded TEXT NOT NULL,                 -- normalised for search
+  alike TEXT,                           -- what its spellings in all scripts share; null: no name
+  likely TEXT NOT NULL,                 -- fullest of the names that are clearly one person's
+  person TEXT NOT NULL                  -- the same, as people decided otherwise where they did
+) STRICT;
+
+CREATE INDEX speakers_alike ON speakers(alike) WHERE alike IS NOT NULL;
+
+CREATE INDEX speakers_likely ON speakers(likely);
+
+CREATE INDEX speakers_person ON speakers(person);
+
+CREATE INDEX speakers_decided ON speakers(likely) WHERE person <> likely;
+
+CREATE VIRTUAL TABLE speakers_fts USING fts5(
+  folded, content="speakers", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
+);
+
+CREATE TABLE 'speakers_fts_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'speakers_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE TABLE 'speakers_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+
+CREATE TABLE 'speakers_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+-- The folded words of quotations, each once. Equal ones, and those that differ little, are a family.
+CREATE TABLE quoted_words (
+  id INTEGER PRIMARY KEY,
+  words_key TEXT NOT NULL UNIQUE,
+  words TEXT NOT NULL,
+  family TEXT NOT NULL                  -- the least words_key in the family
+) STRICT;
+
+CREATE INDEX quoted_words_family ON quoted_words(family);
+
+CREATE VIRTUAL TABLE quoted_words_fts USING fts5(
+  words, content="quoted_words", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
+);
+
+CREATE TABLE 'quoted_words_fts_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'quoted_words_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE TABLE 'quoted_words_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+
+CREATE TABLE 'quoted_words_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+-- Runs of three words in them: where to look for the rest of a family. Of long ones not all.
+CREATE TABLE quoted_runs (
+  run INTEGER NOT NULL,                 -- digest of the three words
+  words_id INTEGER NOT NULL REFERENCES quoted_words(id) ON DELETE CASCADE,
+  PRIMARY KEY (run, words_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX quoted_runs_words ON quoted_runs(words_id);
+
+-- Words that a version attributes to someone, or sets between marks.
+CREATE TABLE quotes (
+  id INTEGER PRIMARY KEY,
+  quote_key TEXT NOT NULL,              -- of (address, folded words, ordinal among equals)
+  lineage TEXT NOT NULL,                -- key of the quotation that it continues, its own at first
+  words_id INTEGER NOT NULL REFERENCES quoted_words(id),
+  resource_id INTEGER NOT NULL REFERENCES resources(id),  -- the article
+  version_id INTEGER NOT NULL REFERENCES versions(id),
+  number INTEGER NOT NULL,              -- place among the version's quotations, from 0
+  "start" INTEGER NOT NULL,             -- code points of the words in the version's text
+  "end" INTEGER NOT NULL,
+  quote TEXT NOT NULL,
+  class TEXT NOT NULL CHECK (class IN ('speech', 'title', 'scare', 'claim')),
+  confidence REAL NOT NULL,             -- 0 to 1, of the class
+  marks TEXT NOT NULL,                  -- around it; empty for a block quotation and a claim
+  depth INTEGER NOT NULL,               -- 1 for a quotation inside another
+  speaker_id INTEGER REFERENCES speakers(id),
+  speaker_text TEXT,                    -- as it stands beside the cue
+  speaker_basis TEXT CHECK (speaker_basis IN ('cue', 'paragraph', 'carried_over')),
+  resolved_by TEXT,                     -- how a pronoun or a short name became the speaker
+  role TEXT,
+  cue TEXT,
+  rule TEXT,                            -- what found the speaker
+  speaker_confidence REAL,              -- 0 to 1
+  cited TEXT,                           -- lineage of the citation that it leans on
+  cited_by TEXT CHECK (cited_by IN ('sentence', 'paragraph', 'speaker')),  -- why that one
+  latest INTEGER NOT NULL DEFAULT 0,    -- 1 on the row of a lineage that was seen last
+  UNIQUE (version_id, quote_key)
+) STRICT;
+
+CREATE INDEX quotes_resource ON quotes(resource_id, version_id);
+
+CREATE INDEX quotes_lineage ON quotes(lineage, version_id);
+
+CREATE INDEX quotes_latest ON quotes(resource_id, lineage) WHERE latest = 1;
+
+CREATE INDEX quotes_words ON quotes(words_id);
+
+CREATE INDEX quotes_speaker ON quotes(speaker_id, resource_id);
+
+CREATE INDEX quotes_key ON quotes(quote_key);
+
+CREATE INDEX quotes_class ON quotes(class, resource_id);
+
+-- An office that a version gives to someone.
+CREATE TABLE role_mentions (
+  id INTEGER PRIMARY KEY,
+  resource_id INTEGER NOT NULL REFERENCES resources(id),
+  version_id INTEGER NOT NULL REFERENCES versions(id),
+  speaker_id INTEGER NOT NULL REFERENCES speakers(id),
+  role TEXT NOT NULL,                   -- as printed
+  office TEXT,                          -- with whom: a publisher, or a ministry of no known state
+  passage_id INTEGER NOT NULL REFERENCES passages(id),
+  "start" INTEGER NOT NULL,             -- code points of name and role in the version's text
+  "end" INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX role_mentions_resource ON role_mentions(resource_id);
+
+CREATE INDEX role_mentions_version ON role_mentions(version_id);
+
+CREATE INDEX role_mentions_speaker ON role_mentions(speaker_id);
+
+CREATE INDEX role_mentions_passage ON role_mentions(passage_id);
+
+-- Two texts that give one person different offices; `mention_id` is an article's.
+CREATE TABLE conflicts (
+  id INTEGER PRIMARY KEY,
+  person TEXT NOT NULL,
+  resource_id INTEGER NOT NULL REFERENCES resources(id),  -- the article
+  mention_id INTEGER NOT NULL REFERENCES role_mentions(id) ON DELETE CASCADE,
+  other_id INTEGER NOT NULL REFERENCES role_mentions(id) ON DELETE CASCADE,
+  cited INTEGER NOT NULL                -- 1 where the article cites the other text
+) STRICT;
+
+CREATE INDEX conflicts_resource ON conflicts(resource_id);
+
+CREATE INDEX conflicts_person ON conflicts(person);
+
+CREATE INDEX conflicts_mention ON conflicts(mention_id);
+
+CREATE INDEX conflicts_other ON conflicts(other_id);
+
+-- Names whose person and offices are to be looked at.
+CREATE TABLE unsettled (
+  speaker_id INTEGER PRIMARY KEY REFERENCES speakers(id) ON DELETE CASCADE
+) STRICT;
+
+-- Words whose family is to be looked at.
+CREATE TABLE unsettled_words (
+  words_id INTEGER PRIMARY KEY REFERENCES quoted_words(id) ON DELETE CASCADE
+) STRICT;
+
 -- One row per resource: an address and its standing.
 CREATE VIEW resources_detail AS
 SELECT id, url, urlkey, host, role, publisher, language, title, published_at, state,
@@ -873,3 +1027,91 @@ SELECT c.id, c.citation_key, c.lineage, r.url AS article_url, c.version_id,
     AS last_seen_at,
   c."start", c."end", c.claim_start, c.number, c.decision_key, c.resource_id
 FROM citations c JOIN resources r ON r.id = c.resource_id;
+
+-- One row per quotation in a version: who said it and how that is known, and what it leans on.
+CREATE VIEW quotes_detail AS
+SELECT q.id, q.quote_key, q.lineage,
+  (SELECT w.family FROM quoted_words w WHERE w.id = q.words_id) AS family,
+  r.url AS article_url, q.version_id,
+  (SELECT v.version_key FROM versions v WHERE v.id = q.version_id) AS version_key,
+  q.quote, q.class, q.confidence,
+  (SELECT s.name FROM speakers s WHERE s.id = q.speaker_id) AS speaker,
+  q.speaker_text, q.speaker_basis, q.resolved_by, q.role, q.cue, q.rule, q.speaker_confidence,
+  (SELECT s.person FROM speakers s WHERE s.id = q.speaker_id) AS person,
+  (SELECT coalesce(d.source_publisher, d.publisher) FROM citations_detail d WHERE d.id =
+    (SELECT max(c.id) FROM citations c WHERE c.version_id = q.version_id AND c.lineage = q.cited))
+    AS publisher,
+  (SELECT d.source_url FROM citations_detail d WHERE d.id =
+    (SELECT max(c.id) FROM citations c WHERE c.version_id = q.version_id AND c.lineage = q.cited))
+    AS source_url,
+  q.cited_by,
+  (SELECT min(o.first_seen_at) FROM observations o WHERE o.version_id = q.version_id)
+    AS first_seen_at,
+  (SELECT max(o.last_seen_at) FROM observations o WHERE o.version_id = q.version_id)
+    AS last_seen_at,
+  q.version_id IS (SELECT o.version_id FROM observations o
+    WHERE o.id = r.observation_id AND o.ended_by IS NULL) AS present,
+  q.marks, q.depth, q."start", q."end", q.number, q.latest, q.cited, q.resource_id
+FROM quotes q JOIN resources r ON r.id = q.resource_id;
+
+-- One row per quotation of an article, also one that is gone, as it was seen last. What is said of
+-- its source version and verdict is empty as long as no quotation is traced.
+CREATE VIEW quote_status AS
+SELECT q.id, q.quote_key, q.lineage, r.url AS article_url, q.version_id, q.quote, q.class,
+  q.confidence,
+  (SELECT s.name FROM speakers s WHERE s.id = q.speaker_id) AS speaker,
+  q.speaker_text, q.speaker_basis, q.resolved_by, q.role, q.cue, q.rule, q.speaker_confidence,
+  (SELECT s.person FROM speakers s WHERE s.id = q.speaker_id) AS person,
+  q.version_id IS (SELECT o.version_id FROM observations o
+    WHERE o.id = r.observation_id AND o.ended_by IS NULL) AS present,
+  (SELECT coalesce(d.source_publisher, d.publisher) FROM citations_detail d WHERE d.id =
+    (SELECT max(c.id) FROM citations c WHERE c.version_id = q.version_id AND c.lineage = q.cited))
+    AS publisher,
+  (SELECT d.source_url FROM citations_detail d WHERE d.id =
+    (SELECT max(c.id) FROM citations c WHERE c.version_id = q.version_id AND c.lineage = q.cited))
+    AS source_url,
+  q.cited_by,
+  NULL AS source_version_id, NULL AS verdict, NULL AS verdict_then, NULL AS verdict_now,
+  NULL AS why, NULL AS coverage, NULL AS source_passage, NULL AS differences, NULL AS relation,
+  NULL AS basis,
+  (SELECT min(o.first_seen_at) FROM quotes k JOIN observations o ON o.version_id = k.version_id
+    WHERE k.lineage = q.lineage) AS first_seen_at,
+  (SELECT max(o.last_seen_at) FROM quotes k JOIN observations o ON o.version_id = k.version_id
+    WHERE k.lineage = q.lineage) AS last_seen_at,
+  (SELECT count(DISTINCT k.words_id) FROM quotes k WHERE k.lineage = q.lineage) AS wordings,
+  (SELECT w.family FROM quoted_words w WHERE w.id = q.words_id) AS family,
+  (SELECT count(DISTINCT k.resource_id) FROM quoted_words w
+    JOIN quoted_words f ON f.family = w.family JOIN quotes k ON k.words_id = f.id
+    WHERE w.id = q.words_id) AS articles,
+  q.number, q.resource_id
+FROM quotes q JOIN resources r ON r.id = q.resource_id WHERE q.latest = 1;
+
+-- One row per article and person to whom it gives another office than another text does. Nobody is
+-- said to be wrong: both passages are shown with their days.
+CREATE VIEW role_conflicts AS
+SELECT c.id, c.person AS speaker, r.url AS article_url,
+  (SELECT m.role FROM role_mentions m WHERE m.id = c.mention_id) AS article_role,
+  (SELECT p.text FROM role_mentions m JOIN passages p ON p.id = m.passage_id
+    WHERE m.id = c.mention_id) AS article_passage,
+  (SELECT coalesce(e.published_at, v.first_seen_at) FROM role_mentions m
+    JOIN versions v ON v.id = m.version_id LEFT JOIN extractions e ON e.id = v.extraction_id
+    WHERE m.id = c.mention_id) AS article_date,
+  (SELECT o.url FROM role_mentions m JOIN resources o ON o.id = m.resource_id
+    WHERE m.id = c.other_id) AS other_url,
+  (SELECT m.role FROM role_mentions m WHERE m.id = c.other_id) AS other_role,
+  (SELECT p.text FROM role_mentions m JOIN passages p ON p.id = m.passage_id
+    WHERE m.id = c.other_id) AS other_passage,
+  (SELECT coalesce(e.published_at, v.first_seen_at) FROM role_mentions m
+    JOIN versions v ON v.id = m.version_id LEFT JOIN extractions e ON e.id = v.extraction_id
+    WHERE m.id = c.other_id) AS other_date,
+  c.cited,
+  (SELECT max(v.first_seen_at) FROM role_mentions m JOIN versions v ON v.id = m.version_id
+    WHERE m.id IN (c.mention_id, c.other_id)) AS seen_at,
+  (SELECT s.name FROM role_mentions m JOIN speakers s ON s.id = m.speaker_id
+    WHERE m.id = c.mention_id) AS article_speaker,
+  (SELECT m.office FROM role_mentions m WHERE m.id = c.mention_id) AS article_office,
+  (SELECT m.office FROM role_mentions m WHERE m.id = c.other_id) AS other_office,
+  (SELECT m.version_id FROM role_mentions m WHERE m.id = c.mention_id) AS version_id,
+  (SELECT m.version_id FROM role_mentions m WHERE m.id = c.other_id) AS other_version_id,
+  c.resource_id
+FROM conflicts c JOIN resources r ON r.id = c.resource_id;

@@ -171,3 +171,91 @@ SELECT c.id, c.citation_key, c.lineage, r.url AS article_url, c.version_id,
     AS last_seen_at,
   c."start", c."end", c.claim_start, c.number, c.decision_key, c.resource_id
 FROM citations c JOIN resources r ON r.id = c.resource_id;
+
+-- One row per quotation in a version: who said it and how that is known, and what it leans on.
+CREATE VIEW quotes_detail AS
+SELECT q.id, q.quote_key, q.lineage,
+  (SELECT w.family FROM quoted_words w WHERE w.id = q.words_id) AS family,
+  r.url AS article_url, q.version_id,
+  (SELECT v.version_key FROM versions v WHERE v.id = q.version_id) AS version_key,
+  q.quote, q.class, q.confidence,
+  (SELECT s.name FROM speakers s WHERE s.id = q.speaker_id) AS speaker,
+  q.speaker_text, q.speaker_basis, q.resolved_by, q.role, q.cue, q.rule, q.speaker_confidence,
+  (SELECT s.person FROM speakers s WHERE s.id = q.speaker_id) AS person,
+  (SELECT coalesce(d.source_publisher, d.publisher) FROM citations_detail d WHERE d.id =
+    (SELECT max(c.id) FROM citations c WHERE c.version_id = q.version_id AND c.lineage = q.cited))
+    AS publisher,
+  (SELECT d.source_url FROM citations_detail d WHERE d.id =
+    (SELECT max(c.id) FROM citations c WHERE c.version_id = q.version_id AND c.lineage = q.cited))
+    AS source_url,
+  q.cited_by,
+  (SELECT min(o.first_seen_at) FROM observations o WHERE o.version_id = q.version_id)
+    AS first_seen_at,
+  (SELECT max(o.last_seen_at) FROM observations o WHERE o.version_id = q.version_id)
+    AS last_seen_at,
+  q.version_id IS (SELECT o.version_id FROM observations o
+    WHERE o.id = r.observation_id AND o.ended_by IS NULL) AS present,
+  q.marks, q.depth, q."start", q."end", q.number, q.latest, q.cited, q.resource_id
+FROM quotes q JOIN resources r ON r.id = q.resource_id;
+
+-- One row per quotation of an article, also one that is gone, as it was seen last. What is said of
+-- its source version and verdict is empty as long as no quotation is traced.
+CREATE VIEW quote_status AS
+SELECT q.id, q.quote_key, q.lineage, r.url AS article_url, q.version_id, q.quote, q.class,
+  q.confidence,
+  (SELECT s.name FROM speakers s WHERE s.id = q.speaker_id) AS speaker,
+  q.speaker_text, q.speaker_basis, q.resolved_by, q.role, q.cue, q.rule, q.speaker_confidence,
+  (SELECT s.person FROM speakers s WHERE s.id = q.speaker_id) AS person,
+  q.version_id IS (SELECT o.version_id FROM observations o
+    WHERE o.id = r.observation_id AND o.ended_by IS NULL) AS present,
+  (SELECT coalesce(d.source_publisher, d.publisher) FROM citations_detail d WHERE d.id =
+    (SELECT max(c.id) FROM citations c WHERE c.version_id = q.version_id AND c.lineage = q.cited))
+    AS publisher,
+  (SELECT d.source_url FROM citations_detail d WHERE d.id =
+    (SELECT max(c.id) FROM citations c WHERE c.version_id = q.version_id AND c.lineage = q.cited))
+    AS source_url,
+  q.cited_by,
+  NULL AS source_version_id, NULL AS verdict, NULL AS verdict_then, NULL AS verdict_now,
+  NULL AS why, NULL AS coverage, NULL AS source_passage, NULL AS differences, NULL AS relation,
+  NULL AS basis,
+  (SELECT min(o.first_seen_at) FROM quotes k JOIN observations o ON o.version_id = k.version_id
+    WHERE k.lineage = q.lineage) AS first_seen_at,
+  (SELECT max(o.last_seen_at) FROM quotes k JOIN observations o ON o.version_id = k.version_id
+    WHERE k.lineage = q.lineage) AS last_seen_at,
+  (SELECT count(DISTINCT k.words_id) FROM quotes k WHERE k.lineage = q.lineage) AS wordings,
+  (SELECT w.family FROM quoted_words w WHERE w.id = q.words_id) AS family,
+  (SELECT count(DISTINCT k.resource_id) FROM quoted_words w
+    JOIN quoted_words f ON f.family = w.family JOIN quotes k ON k.words_id = f.id
+    WHERE w.id = q.words_id) AS articles,
+  q.number, q.resource_id
+FROM quotes q JOIN resources r ON r.id = q.resource_id WHERE q.latest = 1;
+
+-- One row per article and person to whom it gives another office than another text does. Nobody is
+-- said to be wrong: both passages are shown with their days.
+CREATE VIEW role_conflicts AS
+SELECT c.id, c.person AS speaker, r.url AS article_url,
+  (SELECT m.role FROM role_mentions m WHERE m.id = c.mention_id) AS article_role,
+  (SELECT p.text FROM role_mentions m JOIN passages p ON p.id = m.passage_id
+    WHERE m.id = c.mention_id) AS article_passage,
+  (SELECT coalesce(e.published_at, v.first_seen_at) FROM role_mentions m
+    JOIN versions v ON v.id = m.version_id LEFT JOIN extractions e ON e.id = v.extraction_id
+    WHERE m.id = c.mention_id) AS article_date,
+  (SELECT o.url FROM role_mentions m JOIN resources o ON o.id = m.resource_id
+    WHERE m.id = c.other_id) AS other_url,
+  (SELECT m.role FROM role_mentions m WHERE m.id = c.other_id) AS other_role,
+  (SELECT p.text FROM role_mentions m JOIN passages p ON p.id = m.passage_id
+    WHERE m.id = c.other_id) AS other_passage,
+  (SELECT coalesce(e.published_at, v.first_seen_at) FROM role_mentions m
+    JOIN versions v ON v.id = m.version_id LEFT JOIN extractions e ON e.id = v.extraction_id
+    WHERE m.id = c.other_id) AS other_date,
+  c.cited,
+  (SELECT max(v.first_seen_at) FROM role_mentions m JOIN versions v ON v.id = m.version_id
+    WHERE m.id IN (c.mention_id, c.other_id)) AS seen_at,
+  (SELECT s.name FROM role_mentions m JOIN speakers s ON s.id = m.speaker_id
+    WHERE m.id = c.mention_id) AS article_speaker,
+  (SELECT m.office FROM role_mentions m WHERE m.id = c.mention_id) AS article_office,
+  (SELECT m.office FROM role_mentions m WHERE m.id = c.other_id) AS other_office,
+  (SELECT m.version_id FROM role_mentions m WHERE m.id = c.mention_id) AS version_id,
+  (SELECT m.version_id FROM role_mentions m WHERE m.id = c.other_id) AS other_version_id,
+  c.resource_id
+FROM conflicts c JOIN resources r ON r.id = c.resource_id;

@@ -24,12 +24,15 @@ from tests.desk import NOON, record_id, said, take
 
 __all__ = [
     "BRIDGE",
+    "GAZETTE",
     "HARBOUR",
+    "INQUIRY",
     "MINISTRY",
     "MOVED",
     "OPINION",
     "STRAIT",
     "TEXTS",
+    "add_inquiry",
     "add_opinion",
     "fill",
     "put_on_schedule",
@@ -40,6 +43,8 @@ HARBOUR = "https://akhbar.example/marfa"
 BRIDGE = "https://vesti.example/most"
 MOVED = "https://old.example/strait"
 MINISTRY = "https://ministry.example/statement"
+INQUIRY = "https://courier.example/inquiry"
+GAZETTE = "https://gazette.example/closed-doors"
 OPINION = "https://ledger.example/opinion/who-watched-the-strait"
 TEXTS = {
     "strait A": (
@@ -82,6 +87,28 @@ TEXTS = {
         "«Мы сделаем всё ещё до паводка», — сказал инженер Пётр Лугин.",
     ),
 }
+TEXTS |= {
+    "inquiry A": (
+        "en",
+        "Skipper tells inquiry of the lights",
+        "“We saw the lights too late,” the skipper, Oren Vale, told the inquiry on Thursday.",
+        "“There was no pilot aboard on the night that the ferry struck the pier,” he added.",
+        "Foreign Ministry spokeswoman Edda Brandt said that the inquiry would hear ten witnesses.",
+    ),
+    "inquiry B": (
+        "en",
+        "Skipper tells inquiry of the lights",
+        "“There was no pilot on board on the night that the ferry struck the pier,” the skipper,"
+        " Oren Vale, told the inquiry on Thursday.",
+        "Foreign Ministry spokeswoman Edda Brandt said that the inquiry would hear ten witnesses.",
+    ),
+    "doors": (
+        "en",
+        "Inquiry goes on behind closed doors",
+        "Edda Brandt, a spokeswoman for the Defence Ministry, said the hearings were private.",
+        "“Nobody is to be named before the report is out,” Brandt said on Friday evening.",
+    ),
+}
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
 
 
@@ -107,6 +134,20 @@ def add_opinion(path: Path) -> Path:
     )
     head = {"response_head": _HEAD, "status": 200}
     take(path, [said(51, _noon(5), url=OPINION, payload=page.encode(), **head)])
+    return path
+
+
+def add_inquiry(path: Path) -> Path:
+    """Adds a report of the 5th that is reworded on the 6th, and another one of that day.
+
+    It has words of the strait article; the two give a spokeswoman different offices.
+    """
+    shown = (
+        _shown(61, 5, INQUIRY, "inquiry A"),
+        _shown(62, 6, INQUIRY, "inquiry B"),
+        _shown(63, 6, GAZETTE, "doors"),
+    )
+    take(path, shown)
     return path
 
 

@@ -38,7 +38,8 @@ FLOORS = (  # from the ground up; a room knows itself and what lies lower
         "postbox",
         "rebuilding",
     }
-    | {"recorder", "replay", "resolving", "running", "serving", "snapshot", "sourcing"},
+    | {"quoting", "recorder", "replay", "resolving", "running", "serving", "settling", "snapshot"}
+    | {"sourcing"},
     {"cli", "pages"},
 )
 DOORS = {

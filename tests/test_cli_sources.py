@@ -58,7 +58,7 @@ def test_a_citation_is_resolved_by_hand(cited: Path) -> None:
 
 def test_a_decision_needs_one_choice_and_a_key_that_is_there(cited: Path) -> None:
     decide = ("decide", cited, "0" * 32, "--reason", "Why.")
-    assert "either --source URL or --no-source" in refused(run(*decide), exit_code=2)
+    assert "--source URL and --no-source" in refused(run(*decide), exit_code=2)
     assert "No citation has the key" in refused(run(*decide, "--no-source"))
     assert "not an address" in refused(run(*decide, "--source", "ftp://a"), exit_code=2)
 

@@ -15,7 +15,7 @@ from archiver.data import metadata_file
 from tests import small_archive
 from tests.desk import ask
 from tests.served import Served, served
-from tests.small_archive import BRIDGE, HARBOUR, MINISTRY, OPINION, STRAIT
+from tests.small_archive import BRIDGE, GAZETTE, HARBOUR, INQUIRY, MINISTRY, OPINION, STRAIT
 
 METADATA: dict[str, Any] = json.loads(metadata_file().read_text())
 ARCHIVE: dict[str, Any] = METADATA["databases"]["archive"]
@@ -29,7 +29,7 @@ HELD = {"bodies", "extractions", "pending", "bookmarks", "url_resources", "passa
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The little archive, with a page on schedule."""
     path = small_archive.fill(tmp_path_factory.mktemp("archive") / "weekly.db")
-    small_archive.add_opinion(path)
+    small_archive.add_inquiry(small_archive.add_opinion(path))
     return small_archive.put_on_schedule(path)
 
 
@@ -121,11 +121,14 @@ def test_facets_are_offered_where_an_index_makes_them_quick(site: Served, databa
             " SELECT i.name FROM pragma_index_list('resources') l, pragma_index_info(l.name) i"
             " WHERE i.seqno = 0 UNION"
             " SELECT i.name FROM pragma_index_list('citations') l, pragma_index_info(l.name) i"
+            " WHERE i.seqno = 0 UNION"
+            " SELECT i.name FROM pragma_index_list('quotes') l, pragma_index_info(l.name) i"
             " WHERE i.seqno = 0",
         )
     }
     offered = {column for table in TABLES.values() for column in table.get("facets", [])}
-    assert offered == {"state", "host", "op", "element", "scope", "how", "resolution"}
+    found = {"how", "resolution", "class"}
+    assert offered == {"state", "host", "op", "element", "scope"} | found
     assert offered <= indexed
     assert "facet-info" in site.get("/weekly/changes_detail").text
 
@@ -145,6 +148,9 @@ ASKED = {
     "search-all-versions": {"words": "السفن المرفا"},
     "events-of-a-page": {"url": "news.example/strait"},
     "sources-of-a-page": {"url": OPINION},
+    "quotes-of-a-page": {"url": INQUIRY},
+    "quotes-of-a-speaker": {"speaker": "vale"},
+    "offices-of-a-person": {"speaker": "Brandt"},
 }
 
 
@@ -176,14 +182,18 @@ def test_every_named_question_says_what_it_answers(site: Served, name: str) -> N
         ("sentence-history", "first_seen_at", ["2026-03-05T12:00:00Z", "2026-03-02T12:00:00Z"]),
         ("search-all-versions", "url", [HARBOUR, HARBOUR]),
         ("headlines-changed", "url", [BRIDGE, STRAIT, STRAIT]),
-        ("sentences-removed", "absent_from", ["2026-03-04T12:00:00Z"]),
+        (
+            "sentences-removed",
+            "absent_from",
+            ["2026-03-06T12:00:00Z", "2026-03-04T12:00:00Z"],
+        ),
         ("pages-gone", "url", [STRAIT]),
         ("pages-gone", "text_last_seen_at", ["2026-03-05T12:00:00Z"]),
         ("returned-texts", "seen_again_at", ["2026-03-05T12:00:00Z"]),
         ("returned-texts", "last_seen_before", ["2026-03-03T12:00:00Z"]),
         ("failing-now", "url", [MINISTRY]),
-        ("longest-unseen", "url", [BRIDGE, HARBOUR, STRAIT]),
-        ("most-changed-pages", "changes_main", [6, 2, 1]),
+        ("longest-unseen", "url", [BRIDGE, HARBOUR, STRAIT, INQUIRY]),
+        ("most-changed-pages", "changes_main", [6, 2, 2, 1]),
         ("visits-due", "next_due_at", ["2026-03-04T12:00:00Z"]),
         ("visits-late", "late_s", [7200]),
         (
@@ -196,6 +206,12 @@ def test_every_named_question_says_what_it_answers(site: Served, name: str) -> N
         ("sources-not-found", "publisher", ["Al-Manar"]),
         ("sources-that-are-gone", "source_url", [STRAIT]),
         ("publishers-cited", "publisher", ["Al-Manar", "RT"]),
+        ("quotes-of-a-page", "class", ["speech", "claim", "speech"]),
+        ("quotes-of-a-page", "present", [1, 1, 0]),
+        ("quotes-of-a-speaker", "article_url", [INQUIRY, INQUIRY, STRAIT]),
+        ("quotes-reworded", "wordings", [2]),
+        ("same-words-elsewhere", "articles", [2]),
+        ("offices-of-a-person", "url", [INQUIRY, GAZETTE]),
     ],
 )
 def test_a_named_question_is_answered_rightly(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from archiver.archive.captures import resource_of
 from archiver.archive.plans import Facts
+from archiver.archive.quotations import forget_quotes
 from archiver.archive.spells import edited_passages, end_spells, open_spells
 from archiver.history import ABSENT, Gap, Observation, Sighting, State, Step
 from archiver.models import Assessment, Change, key
@@ -35,6 +36,7 @@ _DERIVED = (
 
 def clear(connection: sqlite3.Connection, resource_id: int) -> None:
     """Forgets what was derived for a resource, so that it can be derived anew."""
+    forget_quotes(connection, resource_id)
     for table in _DERIVED:
         connection.execute(f"DELETE FROM {table} WHERE resource_id = ?", (resource_id,))
     connection.execute("DELETE FROM cited_pages WHERE source_id = ?", (resource_id,))

@@ -19,8 +19,13 @@ _CITATIONS = (
     "SELECT citation_key, first_seen_at, how, coalesce(href, publisher, mention) FROM citations"
     " WHERE resource_id = ? ORDER BY id"
 )
+_QUOTES = (
+    'SELECT q.quote_key, q.lineage, v.version_key, q."start" FROM quotes q'
+    " JOIN versions v ON v.id = q.version_id WHERE q.resource_id = ? ORDER BY q.id"
+)
 _Shape = tuple[int, str, str, str]
 _Cited = tuple[str, str, str]
+_Quoted = tuple[str, str, int]  # lineage, version key, place in its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Standing:
     changes: dict[str, tuple[_Shape, _Shape]]
     versions: dict[int, str]  # capture id → key of the version it showed
     citations: dict[str, _Cited]
+    quotes: dict[str, _Quoted]
 
 
 def standing_keys(connection: sqlite3.Connection, resource_id: int) -> Standing:
@@ -49,7 +55,11 @@ def standing_keys(connection: sqlite3.Connection, resource_id: int) -> Standing:
         citation_key: (at, how, thing)
         for citation_key, at, how, thing in connection.execute(_CITATIONS, (resource_id,))
     }
-    return Standing(reading, changes, versions, citations)
+    quotes = {
+        quote_key: (lineage, version_key, start)
+        for quote_key, lineage, version_key, start in connection.execute(_QUOTES, (resource_id,))
+    }
+    return Standing(reading, changes, versions, citations, quotes)
 
 
 def retire(
@@ -59,7 +69,8 @@ def retire(
 
     A version's successor is what the same capture shows now; a change's is the change of the same
     capture that has the same old or new words; a citation's is that of the same source, in the
-    version of the same capture or else in any.
+    version of the same capture or else in any; a quotation's is that of the same lineage, else the
+    one at the same place of the same text.
     """
     after = standing_keys(connection, resource_id)
     reason = "history" if before.reading == reading else "reading"
@@ -67,6 +78,7 @@ def retire(
         _version_successors(before, after)
         | _change_successors(before, after)
         | _citation_successors(before, after)
+        | _quote_successors(before, after)
     )
     connection.executemany(
         "INSERT INTO retired_keys VALUES (?, ?, ?, ?)"
@@ -75,7 +87,13 @@ def retire(
     )
     connection.executemany(
         "DELETE FROM retired_keys WHERE key = ?",
-        [(standing,) for standing in (*after.changes, *after.citations, *after.versions.values())],
+        [
+            (standing,)
+            for standing in (
+                *(*after.changes, *after.citations, *after.quotes),
+                *after.versions.values(),
+            )
+        ],
     )
     _drop_unseen_versions(connection, resource_id)
 
@@ -107,6 +125,16 @@ def _citation_successors(before: Standing, after: Standing) -> dict[str, str | N
         one: by_shape.get(shape) or by_thing.get(shape[1:])
         for one, shape in before.citations.items()
         if one not in after.citations
+    }
+
+
+def _quote_successors(before: Standing, after: Standing) -> dict[str, str | None]:
+    by_lineage = {shape[0]: one for one, shape in after.quotes.items()}
+    by_place = {shape[1:]: one for one, shape in after.quotes.items()}
+    return {
+        one: by_lineage.get(shape[0]) or by_place.get(shape[1:])
+        for one, shape in before.quotes.items()
+        if one not in after.quotes
     }
 
 

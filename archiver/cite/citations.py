@@ -13,7 +13,7 @@ from archiver.urls import urlkey
 
 __all__ = ["CITE", "cite"]
 
-CITE = "cite/1"  # raise when the rules or their words change: citations are found anew
+CITE = "cite/2"  # raise when rules or words change: citations and quotations are found anew
 _MOST_CITATIONS = 500  # of one text
 _MOST_NAMES = 3_000  # of one text that are looked at
 _MOST_OWN_NAMES = 50  # that one text explains by linking them

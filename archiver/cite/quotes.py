@@ -22,6 +22,7 @@ class _Said(TypedDict, total=False):
     """The fields of a quotation that tell who said it, and how that is known."""
 
     speaker: str
+    speaker_named: bool
     speaker_text: str | None
     speaker_start: int | None
     speaker_basis: str
@@ -98,6 +99,7 @@ def _speaker(said: Attribution | None) -> _Said:
         return {}
     return {
         "speaker": said.speaker.name,
+        "speaker_named": said.speaker.person and not said.speaker.head,
         "speaker_text": said.mention.text if said.mention else None,
         "speaker_start": said.mention.start if said.mention else None,
         "speaker_basis": said.basis,

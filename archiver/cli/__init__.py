@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from archiver import __version__
-from archiver.cli import capture, notifying, reading, serving, sources, watching
+from archiver.cli import capture, decide, notifying, quotes, reading, serving, sources, watching
 from archiver.errors import ArchiverError
 
 __all__ = ["cli", "main"]
@@ -66,9 +66,10 @@ for _command in (
     reading.diff,
     reading.search,
     reading.status,
+    decide.decide,
     notifying.notify,
+    quotes.quotes,
     serving.serve,
-    sources.decide,
     sources.publishers,
     sources.sources,
     watching.watch,

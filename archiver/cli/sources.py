@@ -1,4 +1,4 @@
-"""Verbs about sources: who is cited and where that stands, who publishes, what people decide."""
+"""Verbs about sources: who is cited and where that stands, and who publishes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from archiver.cli.options import as_json, database, print_json, progress, worker
 from archiver.errors import UsageProblem
 from archiver.excerpt import shortened
 from archiver.publishers import KINDS
-from archiver.urls import absolute_http_url
 from archiver.wording import say, wordings
 
-__all__ = ["decide", "publishers", "sources"]
+__all__ = ["citation_lines", "publishers", "sources"]
 
 _CITED_BY = 50  # citations of one page that are told
 _LINE = 200  # characters of a claim
@@ -74,7 +73,7 @@ def sources(
     for sentence in found.followed:
         click.echo(f"({sentence})")
     for row in cited:
-        click.echo("\n".join(_citation_lines(row)))
+        click.echo("\n".join(citation_lines(row)))
     if not cited:
         click.echo(f"No source was found in the latest text of {found.url}.")
     for row in citing:
@@ -91,7 +90,7 @@ def _tell(cited: Sequence[Row], as_json: bool) -> None:
         if row["article_url"] != article:
             article = row["article_url"]
             click.echo(article)
-        click.echo("\n".join(f"  {line}" for line in _citation_lines(row)))
+        click.echo("\n".join(f"  {line}" for line in citation_lines(row)))
     if not cited:
         click.echo("No such citation is held; `archiver snapshot DB URL` captures an article.")
 
@@ -101,7 +100,7 @@ def _whole(row: Row) -> Row:
     return row | {"candidates": json.loads(row["candidates"] or "[]")}
 
 
-def _citation_lines(row: Row) -> Iterator[str]:
+def citation_lines(row: Row) -> Iterator[str]:
     """A citation: who, how, in what words, what leans on it, and where the source stands."""
     who = row["publisher"] or row["source_publisher"] or row["source_url"] or row["mention"]
     what = f", {say('credit_for', row['credit_for'])}" if row["credit_for"] else ""
@@ -185,36 +184,3 @@ def _publisher_lines(row: Row) -> Iterator[str]:
         dated = f", {span}" if place["since"] or place["until"] else ""
         language = f" ({place['language']})" if place["language"] else ""
         yield f"  {place['kind']}: {place['address']}{language}{dated}"
-
-
-@click.command()
-@database
-@click.argument("key")
-@click.option("--source", metavar="URL", help="The document that this citation's source is.")
-@click.option("--no-source", is_flag=True, help="No document that was found is its source.")
-@click.option("--reason", required=True, help="Why.")
-@click.option("--by", help="Who decides; default: the account.")
-@as_json
-def decide(
-    database: Path,
-    key: str,
-    source: str | None,
-    no_source: bool,
-    reason: str,
-    by: str | None,
-    as_json: bool,
-) -> None:
-    """Write down what a person decided about a citation; the finding stays beside it.
-
-    It holds for the citation in later versions too. A later decision takes its place.
-    """
-    if (source is None) == (not no_source):
-        raise UsageProblem("Give either --source URL or --no-source.")
-    address = absolute_http_url(source) if source else None
-    row = deciding.decide_source(database, key, address, reason=reason, by=by)
-    if as_json:
-        print_json(row)
-        return
-    click.echo("\n".join(_citation_lines(row)))
-    if address and not row["source_outcome"]:
-        click.echo(f"It is not held yet: archiver snapshot {database} {row['source_url']}")

@@ -11,6 +11,7 @@ from archiver.compare.similarity import similarity
 __all__ = ["Trait", "continued", "same_words"]
 
 _ALIKE = 0.6  # of the words: below it two sentences are not one sentence, reworded
+_PART, _LEAST_PART = 0.75, 3  # likeness of a part to its whole, and the words it must have
 _MOST_PAIRS = 10_000  # compared word by word within a group; larger ones are paired in order
 _MOST_WORDS = 2_000  # characters that are looked at of one
 
@@ -27,11 +28,12 @@ class Trait:
     standing: bool = True
 
 
-def continued(old: Sequence[Trait], new: Sequence[Trait]) -> dict[int, int]:
+def continued(old: Sequence[Trait], new: Sequence[Trait], *, floor: float = 0.0) -> dict[int, int]:
     """For places in `new` the place in `old` that each continues; every old one at most once.
 
     The same words about the same thing first; then the likest words about the same thing, of those
-    that stood just before; then of those that stood earlier, in order.
+    that stood just before; then of those that stood earlier, in order. Words less alike than
+    `floor`, from 0 to 1, continue nothing; a part of three words or more is alike to its whole.
     """
     pairs: dict[int, int] = {}
     free = set(range(len(old)))
@@ -46,7 +48,7 @@ def continued(old: Sequence[Trait], new: Sequence[Trait]) -> dict[int, int]:
             if place not in pairs and trait.thing in groups:
                 wanting[trait.thing].append(place)
         for thing, places in wanting.items():
-            for mine, theirs in _likest(places, groups[thing], new, old):
+            for mine, theirs in _likest(places, groups[thing], new, old, floor):
                 pairs[mine] = theirs
                 free.discard(theirs)
     return pairs
@@ -78,17 +80,26 @@ def _pair_equals(
 
 
 def _likest(
-    mine: Sequence[int], theirs: Sequence[int], new: Sequence[Trait], old: Sequence[Trait]
+    mine: Sequence[int],
+    theirs: Sequence[int],
+    new: Sequence[Trait],
+    old: Sequence[Trait],
+    floor: float,
 ) -> list[tuple[int, int]]:
     """Pairs within a group: the likest first, or in order where the group is large."""
-    if len(mine) * len(theirs) > _MOST_PAIRS or len(mine) == len(theirs) == 1:
-        return list(zip(mine, theirs, strict=False))
-    alike = [
-        (similarity(new[a].words[:_MOST_WORDS], old[b].words[:_MOST_WORDS]), a, b)
-        for a in mine
-        for b in theirs
-    ]
-    return _best(alike)
+    if len(mine) * len(theirs) > _MOST_PAIRS or (len(mine) == len(theirs) == 1 and not floor):
+        pairs = zip(mine, theirs, strict=False)
+        return [(a, b) for a, b in pairs if not floor or _likeness(new[a], old[b]) >= floor]
+    alike = [(_likeness(new[a], old[b]), a, b) for a in mine for b in theirs]
+    return _best([one for one in alike if one[0] >= floor])
+
+
+def _likeness(new: Trait, old: Trait) -> float:
+    """How alike the words of two are; a part of some length is no less alike than its whole."""
+    ours, theirs = new.words[:_MOST_WORDS], old.words[:_MOST_WORDS]
+    short, long = sorted((ours, theirs), key=len)
+    is_part = short.count(" ") >= _LEAST_PART - 1 and f" {short} " in f" {long} "
+    return max(similarity(ours, theirs), _PART if is_part else 0.0)
 
 
 def _best(alike: Sequence[tuple[float, int, int]]) -> list[tuple[int, int]]:
