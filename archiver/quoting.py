@@ -10,9 +10,8 @@ from archiver.archive.persons import Roles
 from archiver.archive.quotations import Leaning, Place
 from archiver.cite import Names
 from archiver.cite.offices import office_of
-from archiver.cite.person_roles import role_mentions
 from archiver.cite.persons import person_key
-from archiver.cite.quotes import find_quotes
+from archiver.cite.quotes import find_said
 from archiver.compare.lineage import Trait, continued
 from archiver.compare.similarity import similarity
 from archiver.models import Extraction, Passage, Quote
@@ -35,10 +34,10 @@ def write_quoted(
     """Writes the quotations of a version and the offices it gives, where that was not done yet."""
     if quotations.was_quoted(connection, version_id):
         return
-    quotes = find_quotes(extraction)
+    quotes, mentioned = find_said(extraction)
     roles = [
         Roles(one.name, one.role, office_of(one.role, names), one.start, one.end)
-        for one in role_mentions(extraction)
+        for one in mentioned
     ]
     described = {one.speaker: None for one in quotes if one.speaker}
     named = [one.speaker for one in quotes if one.speaker and one.speaker_named]

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archiver.cite.person_roles import role_mentions
 from archiver.cite.persons import known_person, known_persons, person_key, same_person
+from archiver.cite.quotes import find_said
 from archiver.publishers import shipped_publishers
 from tests.quoted import text_of
 
@@ -85,7 +85,7 @@ def test_every_listed_person_is_written_in_three_scripts() -> None:
 
 def pairs(*paragraphs: str) -> list[tuple[str, str]]:
     """Whom a text gives which role."""
-    return [(one.name, one.role) for one in role_mentions(text_of(*paragraphs))]
+    return [(one.name, one.role) for one in find_said(text_of(*paragraphs)).roles]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_an_office_beside_a_name_is_that_persons(sentence: str, name: str, role:
 
 def test_the_organisation_of_an_office_is_told_with_its_passage() -> None:
     text = "Colonel Anton Rezhko, a spokesman for the Ministry of Defence, denied it."
-    found = {one.role.split()[0]: one for one in role_mentions(text_of(text))}
+    found = {one.role.split()[0]: one for one in find_said(text_of(text)).roles}
     rank, office = found["Colonel"], found["spokesman"]
     assert rank.name == office.name == "Anton Rezhko"
     assert office.organisation == "Ministry of Defence"

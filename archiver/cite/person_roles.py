@@ -5,22 +5,25 @@ Where two texts give one person different offices, these pairs show the words of
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from archiver.cite.marks import paragraphs_of
+from archiver.cite.marks import Paragraph
 from archiver.cite.speaker_cases import nominative, words_in_nominative
 from archiver.cite.speaker_names import ARTICLES, name_runs
 from archiver.cite.speaker_phrases import Mention, apposition, described, named
-from archiver.cite.speaker_sentences import Sentence, tell
+from archiver.cite.speaker_sentences import Sentence, Told, tell
 from archiver.cite.speaker_tokens import Token, plain
 from archiver.cite.speaker_words import Lexicon, listed
-from archiver.models import Extraction
+from archiver.models import Passage
 
-__all__ = ["RoleMention", "role_mentions"]
+__all__ = ["RoleMention", "roles_in"]
 
 _STOPS = frozenset(".;:!?…()،؛")
 _COMMAS = frozenset(",،")
+_MARKS = frozenset('«»“”„"')  # a name that holds one was cut wrongly
+_LONG = 60  # code points of a quotation in which offices are looked for
 _BELONGS_TO = frozenset(("of", "for", "at", "from", "with"))
 # Offices whose own words name no organisation: the Syrian foreign minister.
 _OF_STATES = listed("minister president premier king queen senator chancellor mp prince")
@@ -43,21 +46,41 @@ class RoleMention:
     passage: str
 
 
-def role_mentions(extraction: Extraction) -> tuple[RoleMention, ...]:
+def roles_in(
+    text: str, told: Sequence[Told], passages: Sequence[Passage]
+) -> tuple[RoleMention, ...]:
     """Each pair of a role and a name in a text, inside quotations too, in the text's order."""
-    text = extraction.text
     found: dict[tuple[str, str, int], RoleMention] = {}
-    passages = iter(extraction.passages)
-    passage = next(passages, None)
-    for paragraph in paragraphs_of(extraction.passages):
-        told = tell(text, paragraph, ())
-        for sentence in told.sentences:
-            for one in _pairs(text, sentence, told.words):
-                while passage and passage.start + len(passage.text) <= one.start:
-                    passage = next(passages, None)
-                held = replace(one, passage=passage.text if passage else "")
-                found.setdefault((one.name, one.role, one.start), held)
-    return tuple(sorted(found.values(), key=lambda one: (one.start, one.end)))
+    for paragraph in told:
+        for part in (paragraph, *_quoted(text, paragraph)):
+            for sentence in part.sentences:
+                if _may_hold_a_role(sentence, part.words):
+                    for one in _pairs(text, sentence, part.words):
+                        found.setdefault((one.name, one.role, one.start), one)
+    starts = [passage.start for passage in passages]
+    held = (
+        replace(one, passage=passages[max(0, bisect_right(starts, one.start) - 1)].text)
+        for one in found.values()
+        if _MARKS.isdisjoint(one.name)
+    )
+    return tuple(sorted(held, key=lambda one: (one.start, one.end)))
+
+
+def _quoted(text: str, told: Told) -> Iterator[Told]:
+    """The longer quotations of a paragraph, each as one of its own."""
+    for sentence in told.sentences:
+        for place in sentence.quoted:
+            start, end = sentence.tokens[place].start, sentence.tokens[place].end
+            if end - start >= _LONG:
+                begins = tuple(one for one in told.paragraph.sentences if start <= one < end)
+                yield tell(text, Paragraph(start, end, told.paragraph.element, begins), ())
+
+
+def _may_hold_a_role(sentence: Sentence, words: Lexicon) -> bool:
+    """Whether a word for an office or a rank is among a sentence's."""
+    return any(
+        token.root in words.offices or token.root in words.ranks for token in sentence.tokens
+    )
 
 
 def _pairs(text: str, sentence: Sentence, words: Lexicon) -> Iterator[RoleMention]:

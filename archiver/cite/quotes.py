@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from archiver.cite.marks import Paragraph, Span, paragraphs_of, spans_in
+from archiver.cite.person_roles import RoleMention, roles_in
 from archiver.cite.quote_claims import Claim
 from archiver.cite.speaker_focus import Focus
 from archiver.cite.speaker_people import People
@@ -15,10 +16,10 @@ from archiver.cite.speaker_tokens import plain
 from archiver.cite.speaker_walk import Attribution, Finding, walk
 from archiver.models import Extraction, Quote
 
-__all__ = ["find_quotes"]
+__all__ = ["Said", "find_quotes", "find_said"]
 
 
-class _Said(TypedDict, total=False):
+class _Speaking(TypedDict, total=False):
     """The fields of a quotation that tell who said it, and how that is known."""
 
     speaker: str
@@ -33,8 +34,20 @@ class _Said(TypedDict, total=False):
     speaker_confidence: float
 
 
+class Said(NamedTuple):
+    """What a text has people say, and which offices it gives them."""
+
+    quotes: tuple[Quote, ...]
+    roles: tuple[RoleMention, ...]
+
+
 def find_quotes(extraction: Extraction) -> tuple[Quote, ...]:
-    """The quotations of a text in order: all that stands between marks, blocks, and claims.
+    """The quotations of a text in order: all that stands between marks, blocks, and claims."""
+    return find_said(extraction).quotes
+
+
+def find_said(extraction: Extraction) -> Said:
+    """The quotations of a text, and the offices that it gives to people.
 
     No span between marks is left out: what may be a title or a scare quote is kept as one, with
     how sure that is.
@@ -48,7 +61,8 @@ def find_quotes(extraction: Extraction) -> tuple[Quote, ...]:
     findings, claims = walk(text, told, spans, Focus(people, extraction.byline))
     quotes = [_quote(text, span, findings.get(place)) for place, span in enumerate(spans)]
     quotes += [_claimed(text, claim, said) for claim, said in claims]
-    return tuple(sorted(quotes, key=lambda quote: (quote.start, -quote.end)))
+    quotes.sort(key=lambda quote: (quote.start, -quote.end))
+    return Said(tuple(quotes), roles_in(text, told, extraction.passages))
 
 
 def _told(text: str, paragraphs: Sequence[Paragraph], spans: Sequence[Span]) -> list[Told]:
@@ -93,7 +107,7 @@ def _claimed(text: str, claim: Claim, said: Attribution) -> Quote:
     )
 
 
-def _speaker(said: Attribution | None) -> _Said:
+def _speaker(said: Attribution | None) -> _Speaking:
     """The fields of a quotation that tell who said it."""
     if said is None:
         return {}
