@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from archiver.archive import morning, questions, source_questions
+from archiver.archive import morning, questions, quote_questions, source_questions
 from archiver.archive.questions import Row
 from archiver.archive.standing import Standing
 from archiver.clock import utc_now
@@ -125,6 +126,8 @@ def _summary(database: Path, url: str) -> list[str]:
         found = questions.find(archive, url)
         observations = questions.observations_of(archive, found)
         cited = source_questions.citations_of(archive, found)
+        quoted = quote_questions.quotes_of(archive, found)
+        conflicts = quote_questions.conflicts_of(archive, found)
     lines = [
         "",
         f"{counts['captures']} captures of {counts['resources']} pages, every one with its leaf in"
@@ -141,6 +144,7 @@ def _summary(database: Path, url: str) -> list[str]:
         )
     lines.append("It leans on:")
     lines += [f"  {_source(row)}" for row in cited]
+    lines += _quoted(quoted, conflicts)
     return [
         *lines,
         "",
@@ -149,6 +153,7 @@ def _summary(database: Path, url: str) -> list[str]:
         f"  archiver show    {database} {url} --at 2026-03-04",
         f"  archiver diff    {database} {url} --from 2026-03-02 --to 2026-03-06",
         f"  archiver sources {database} {url}",
+        f"  archiver quotes  {database} {url}",
     ]
 
 
@@ -156,3 +161,26 @@ def _source(row: Row) -> str:
     """A source that the article cites, and where it stands now."""
     stands = say("outcome", row["source_outcome"]) if row["source_outcome"] else row["reason"]
     return f"“{row['mention']}” ({say('how', row['how'])}): {stands}"
+
+
+def _quoted(quoted: Sequence[Row], conflicts: Sequence[Row]) -> list[str]:
+    """Whose words the article holds, what became of them, and which offices disagree."""
+    spoken = [row for row in quoted if row["class"] == "speech"]
+    speakers = Counter(row["speaker"] or "nobody named" for row in spoken if row["present"])
+    reworded = sum(row["wordings"] > 1 for row in spoken)
+    gone = sum(not row["present"] for row in spoken)
+    lines = ["It quotes:"]
+    lines += [f"  {who}: {times}" for who, times in speakers.most_common()]
+    lines.append(f"Of these quotations {reworded} were reworded, and {gone} have gone.")
+    for row in conflicts:
+        lines.append(
+            say(
+                "role_conflict",
+                "found",
+                speaker=row["speaker"],
+                role=row["article_role"],
+                other_role=row["other_role"],
+                other_url=row["other_url"],
+            )
+        )
+    return lines

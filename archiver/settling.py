@@ -55,17 +55,17 @@ def _is_latin(name: str) -> bool:
 
 def _settle_offices(connection: Connection, person: str, names: Names) -> None:
     """Writes down which articles give a person another office than other texts do."""
-    given = persons.mentions_of(connection, person)
-    articles = {one.resource_id for one in given if one.is_article}
+    given = {one.mention_id: one for one in persons.mentions_of(connection, person)}
     holdings = [
-        Holding(one.mention_id, one.resource_id, one.day, one.is_dated, one.office) for one in given
+        Holding(
+            *(one.mention_id, one.page, one.version, one.day, one.is_dated, one.seen, one.office)
+        )
+        for one in given.values()
     ]
-    cites = persons.cited_documents(connection, {one.resource_id for one in given})
-    persons.save_conflicts(
-        *(connection, person),
-        [
-            (ours.page, ours.place, theirs.place, cited)
-            for ours, theirs, cited in offices_disagree(holdings, cites, person, names)
-            if ours.page in articles
-        ],
-    )
+    cites = persons.cited_documents(connection, {one.resource_id for one in given.values()})
+    found = [
+        (given[ours.number].resource_id, ours.number, theirs.number, cited)
+        for ours, theirs, cited in offices_disagree(holdings, cites, person, names)
+        if given[ours.number].is_article
+    ]
+    persons.save_conflicts(connection, person, found)

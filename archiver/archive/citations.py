@@ -66,9 +66,10 @@ def earlier_citations(
 ) -> list[Earlier]:
     """The lineages that an article's versions have shown so far, in order of first sight."""
     rows = connection.execute(
-        "SELECT lineage, publisher, href, mention, claim, max(id),"
-        " max(version_id = ?2 AND last_seen_at IS NULL) FROM citations"
-        " WHERE resource_id = ?1 GROUP BY lineage ORDER BY min(id)",
+        "SELECT c.lineage, c.publisher, c.href, c.mention, c.claim, l.standing FROM (SELECT"
+        "  min(id) AS first, max(id) AS last, max(version_id = ?2 AND last_seen_at IS NULL)"
+        "  AS standing FROM citations WHERE resource_id = ?1 GROUP BY lineage) l"
+        " JOIN citations c ON c.id = l.last ORDER BY l.first",
         (resource_id, version_before),
     )
     return [
@@ -78,7 +79,7 @@ def earlier_citations(
             href is not None,
             *(publisher, claim, bool(standing)),
         )
-        for lineage, publisher, href, mention, claim, _, standing in rows
+        for lineage, publisher, href, mention, claim, standing in rows
     ]
 
 

@@ -50,14 +50,17 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An office that a page gives to a person; `day` is the page's, as stated or as first seen."""
+    """An office that a version of a page gives to a person, `page` and `version` by their keys."""
 
     mention_id: int
-    resource_id: int
-    is_article: bool
-    day: str
-    is_dated: bool  # whether the page states its day
+    page: str
+    version: str
+    day: str  # of the page, as it states it, else of its first capture
+    is_dated: bool
+    seen: str  # when the version was first seen
     office: str
+    is_article: bool
+    resource_id: int
 
 
 def speaker_rows(connection: sqlite3.Connection, names: Mapping[str, str | None]) -> dict[str, int]:
@@ -263,37 +266,38 @@ def _taken_or_named(connection: sqlite3.Connection, named: set[str]) -> list[tup
 
 
 def mentions_of(connection: sqlite3.Connection, person: str) -> list[Given]:
-    """The offices that pages give to a person, the latest first; each page's each office once."""
+    """The offices that versions of pages give to a person, each once; the latest, if very many."""
     rows = connection.execute(
-        "SELECT min(m.id), m.resource_id, r.role = 'article',"
+        "SELECT min(m.id), r.urlkey, v.version_key,"
         " substr(coalesce(r.published_at, r.first_captured_at), 1, 10) AS day,"
-        " r.published_at IS NOT NULL, m.office"
+        " r.published_at IS NOT NULL, v.first_seen_at, m.office, r.role = 'article', r.id"
         " FROM speakers s JOIN role_mentions m ON m.speaker_id = s.id"
-        " JOIN resources r ON r.id = m.resource_id"
-        " WHERE s.person = ? AND m.office IS NOT NULL"
-        " GROUP BY m.resource_id, m.office ORDER BY day DESC, min(m.id) LIMIT ?",
+        " JOIN resources r ON r.id = m.resource_id JOIN versions v ON v.id = m.version_id"
+        " WHERE s.person = ? AND m.office IS NOT NULL AND v.first_seen_at IS NOT NULL"
+        " GROUP BY v.id, m.office ORDER BY day DESC, v.first_seen_at DESC, v.version_key, m.office"
+        " LIMIT ?",
         (person, _MOST_MENTIONS),
     )
     return [
-        Given(row_id, resource, bool(article), day, bool(dated), office)
-        for row_id, resource, article, day, dated, office in rows
+        Given(row_id, page, version, day, bool(dated), seen, office, bool(article), resource)
+        for row_id, page, version, day, dated, seen, office, article, resource in rows
     ]
 
 
 def cited_documents(
     connection: sqlite3.Connection, resources: Iterable[int]
-) -> set[tuple[int, int]]:
-    """Which of some pages cite which of them."""
-    chosen = json.dumps(sorted(resources))
+) -> set[tuple[str, str]]:
+    """Which of some pages cite which of them, by their urlkeys."""
     rows = connection.execute(
-        "SELECT DISTINCT c.resource_id, CASE WHEN c.decision_key IS NULL THEN c.source_id"
-        "  ELSE c.decided_id END AS source FROM citations c"
+        "SELECT DISTINCT a.urlkey, s.urlkey FROM citations c JOIN resources a"
+        " ON a.id = c.resource_id JOIN resources s ON s.id ="
+        "  CASE WHEN c.decision_key IS NULL THEN c.source_id ELSE c.decided_id END"
         " WHERE c.resource_id IN (SELECT value FROM json_each(?1))"
         "  AND (c.resolution = 'resolved' OR c.decision_key IS NOT NULL)"
-        "  AND source IN (SELECT value FROM json_each(?1))",
-        (chosen,),
+        "  AND s.id IN (SELECT value FROM json_each(?1))",
+        (json.dumps(sorted(resources)),),
     )
-    return {(int(article), int(source)) for article, source in rows}
+    return set(rows.fetchall())
 
 
 def save_conflicts(

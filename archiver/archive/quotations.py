@@ -84,15 +84,16 @@ def earlier_quotes(
 ) -> list[EarlierQuote]:
     """The lineages that an article's versions have shown so far, in order of first sight."""
     rows = connection.execute(
-        "SELECT q.lineage, w.words, q.class = 'claim', max(q.id), (SELECT 1 FROM quotes b"
-        "  WHERE b.lineage = q.lineage AND b.version_id = ?2) IS NOT NULL"
-        " FROM quotes q JOIN quoted_words w ON w.id = q.words_id"
-        " WHERE q.resource_id = ?1 GROUP BY q.lineage ORDER BY min(q.id)",
+        "SELECT q.lineage, w.words, q.class = 'claim', EXISTS (SELECT 1 FROM quotes b"
+        "  WHERE b.lineage = q.lineage AND b.version_id = ?2)"
+        " FROM (SELECT min(id) AS first, max(id) AS last FROM quotes WHERE resource_id = ?1"
+        "  GROUP BY lineage) l JOIN quotes q ON q.id = l.last"
+        " JOIN quoted_words w ON w.id = q.words_id ORDER BY l.first",
         (resource_id, version_before),
     )
     return [
         EarlierQuote(lineage, words, bool(claim), bool(standing))
-        for lineage, words, claim, _, standing in rows
+        for lineage, words, claim, standing in rows
     ]
 
 

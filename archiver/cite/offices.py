@@ -12,7 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
+from itertools import islice
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -34,12 +35,14 @@ _FAR = 731  # days: two pages further apart tell of two times, unless one cites 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """An office that a page of a day gives someone; `place` and `page` are the asker's numbers."""
+    """An office that a version of a page gives someone; `number` is the asker's own for it."""
 
-    place: int
-    page: int
-    day: str
-    is_dated: bool  # whether the page itself states its day
+    number: int
+    page: str  # its urlkey
+    version: str  # its key
+    day: str  # of the page, as it states it, else of its first capture
+    is_dated: bool  # whether it states it
+    seen: str  # when the version was first seen
     office: str
 
 
@@ -71,45 +74,43 @@ def office_of(role: str, names: Names) -> str | None:
 
 
 def offices_disagree(
-    holdings: Sequence[Holding], cites: Collection[tuple[int, int]], person: str, names: Names
+    holdings: Sequence[Holding], cites: Collection[tuple[str, str]], person: str, names: Names
 ) -> Iterator[tuple[Holding, Holding, bool]]:
     """Offices on a page that no office on another one agrees with: both, and whether it is cited.
 
-    For each page and office the other page is one that it cites, else the nearest in time, of those
-    of the same time. Offices that the list of persons gives someone at that time agree.
+    The other page is one that the page cites (`cites` are pairs of urlkeys), else of those that
+    tell of the same time the nearest. Each page and office is told once, by the version that had it
+    first. What the list of persons gives someone at that time agrees.
     """
-    pages: dict[int, list[Holding]] = defaultdict(list)
-    for one in sorted(holdings, key=lambda one: one.place):
-        pages[one.page].append(one)
-    alike: dict[frozenset[str], list[Holding]] = defaultdict(list)  # pages that give the same
-    for page in pages.values():
-        alike[_offices(page)].append(page[0])
+    domains = _ministries(names).domains
+    versions: dict[str, list[Holding]] = defaultdict(list)
+    for one in sorted(holdings, key=lambda one: one.number):
+        versions[one.version].append(one)
+    alike: dict[frozenset[str], list[Holding]] = defaultdict(list)  # versions that give the same
+    for version in versions.values():
+        alike[_offices(version)].append(version[0])
     for group in alike.values():
         group.sort(key=_when)
-    sources: dict[int, list[int]] = defaultdict(list)
-    for citing, source in sorted(cites):
-        if citing in pages and source in pages:
-            sources[citing].append(source)
-    domains = _ministries(names).domains
-    for number, page in pages.items():
-        against = {one for one in alike if not _agree(_offices(page), one, domains)}
-        cited = (pages[source][0] for source in sources[number])
-        found = next((one for one in cited if _offices(pages[one.page]) in against), None)
-        if found is not None:
-            yield page[0], found, True
+    told: set[tuple[str, frozenset[str]]] = set()
+    for version in sorted(versions.values(), key=lambda version: _when(version[0])):
+        ours, offices = version[0], _offices(version)
+        if (ours.page, offices) in told:
             continue
-        near = [one for offices in against for one in _nearest(page[0], alike[offices])]
-        near = [one for one in near if _of_one_time(page[0], one, person, domains)]
-        if near:
-            yield page[0], min(near, key=lambda one: (_apart(page[0], one), *_when(one))), False
+        against = [group for other, group in alike.items() if not _agree(offices, other, domains)]
+        cited = [one for group in against for one in group if (ours.page, one.page) in cites]
+        near = [one for group in against for one in _nearest(ours, group)]
+        of_its_time = [one for one in near if _of_one_time(ours, one, person, domains)]
+        if cited or of_its_time:
+            told.add((ours.page, offices))
+            yield ours, min(cited or of_its_time, key=partial(_distance, ours)), bool(cited)
 
 
 def _offices(page: Sequence[Holding]) -> frozenset[str]:
     return frozenset(one.office for one in page)
 
 
-def _when(one: Holding) -> tuple[str, int]:
-    return one.day, one.place
+def _when(one: Holding) -> tuple[str, str, str]:
+    return one.day, one.seen, one.version
 
 
 def _agree(ours: frozenset[str], theirs: frozenset[str], domains: _DomainsOf) -> bool:
@@ -130,10 +131,15 @@ def _of(office: str, domains: _DomainsOf) -> frozenset[str]:
     return domains.get(office) or frozenset(office.removeprefix(_MINISTRY).split(" and "))
 
 
-def _nearest(page: Holding, group: Sequence[Holding]) -> Sequence[Holding]:
-    """The pages of a group before and after a page's day, the nearest of each."""
-    place = bisect_left(group, _when(page), key=_when)
-    return group[max(0, place - 1) : place + 1]
+def _nearest(ours: Holding, group: Sequence[Holding]) -> Iterator[Holding]:
+    """The nearest versions of other pages before and after a version's day."""
+    place = bisect_left(group, _when(ours), key=_when)
+    for side in (reversed(group[:place]), group[place:]):
+        yield from islice((one for one in side if one.page != ours.page), 1)
+
+
+def _distance(ours: Holding, other: Holding) -> tuple[int, tuple[str, str, str]]:
+    return _apart(ours, other), _when(other)
 
 
 def _apart(one: Holding, other: Holding) -> int:

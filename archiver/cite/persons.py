@@ -92,10 +92,10 @@ def skeleton(word: str) -> str:
 
 
 def person_key(name: str) -> str:
-    """The key under which the spellings of a name fall together: a listed name, else consonants."""
+    """The key under which the spellings of a name fall together: consonants, of a listed name's
+    English form."""
     known = known_person(name)
-    if known:
-        return known.name
+    name = known.name if known else name
     return " ".join(filter(None, map(skeleton, _parts(name)))) or fold(name)
 
 

@@ -113,7 +113,8 @@ def quote_lines(row: Row) -> Iterator[str]:
     """A quotation: who, the words, how the speaker is known, what it leans on, until when."""
     words = shortened(row["quote"], _LINE)
     quoted = words if row["class"] == "claim" else f"“{words}”"
-    yield f"{row['speaker'] or 'nobody named'}: {quoted}"
+    unnamed = "" if row["class"] in ("title", "scare") else "nobody named: "
+    yield f"{row['speaker']}: {quoted}" if row["speaker"] else f"{unnamed}{quoted}"
     if row["class"] != "speech":
         yield f"    {say('quote_class', row['class'])}"
     if row["speaker_basis"]:
@@ -121,9 +122,8 @@ def quote_lines(row: Row) -> Iterator[str]:
         says = f" (“{row['speaker_text']}”)" if row["resolved_by"] and row["speaker_text"] else ""
         yield f"    {role}{say('speaker_basis', row['speaker_basis'])}{says}"
     if row["publisher"] or row["source_url"]:
-        where = f" → {row['source_url']}" if row["source_url"] else ""
-        why = say("cited_by", row["cited_by"])
-        yield f"    source: {row['publisher'] or row['source_url']}{where}, {why}"
+        source = " → ".join(filter(None, (row["publisher"], row["source_url"])))
+        yield f"    source: {source}, {say('cited_by', row['cited_by'])}"
     if not row["present"]:
         yield f"    not in the latest text; seen until {row['last_seen_at']}"
     if row["wordings"] > 1:
