@@ -305,3 +305,9 @@ def test_ten_thousand_quotations_are_all_found() -> None:
 def test_a_text_that_is_one_quotation_is_found_whole() -> None:
     (quote,) = quoted("“" + "We stay where the sea is. " * 4_000 + "”")
     assert len(quote.text) == 4_000 * 26
+
+
+def test_of_a_page_without_end_the_beginning_is_looked_at() -> None:
+    many = one_line("“So it is,” he said. " * 60_000)
+    assert len(find_quotes(many)) == 20_000
+    assert find_quotes(one_line("x" * 1_000_000 + " “So it is,” he said.")) == ()

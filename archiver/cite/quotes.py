@@ -34,6 +34,10 @@ class _Speaking(TypedDict, total=False):
     speaker_confidence: float
 
 
+_LONGEST = 1_000_000  # code points of a text
+_MOST_SPANS = 20_000
+
+
 class Said(NamedTuple):
     """What a text has people say, and which offices it gives them."""
 
@@ -50,11 +54,15 @@ def find_said(extraction: Extraction) -> Said:
     """The quotations of a text, and the offices that it gives to people.
 
     No span between marks is left out: what may be a title or a scare quote is kept as one, with
-    how sure that is.
+    how sure that is. Of a text that is longer than a book only the beginning is looked at.
     """
     text = extraction.text
-    paragraphs = paragraphs_of(extraction.passages)
-    spans = spans_in(text, paragraphs)
+    paragraphs = [
+        paragraph._replace(end=min(paragraph.end, _LONGEST))
+        for paragraph in paragraphs_of(extraction.passages)
+        if paragraph.start < _LONGEST
+    ]
+    spans = spans_in(text, paragraphs)[:_MOST_SPANS]
     told = _told(text, paragraphs, spans)
     find_surnames(text, told)
     people = People(mention for one in told for mention in one.mentions)

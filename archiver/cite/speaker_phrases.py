@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ __all__ = [
     "apposition",
     "described",
     "first_named",
+    "is_held",
     "mention_after",
     "mention_of",
     "named",
@@ -22,6 +24,7 @@ __all__ = [
     "past_of",
     "pronoun_of",
     "role_text",
+    "start_of",
 ]
 
 # m and f: he and she; p: they; n: it; 1: who writes; who: as the words before it say.
@@ -45,6 +48,7 @@ PRONOUNS = {
     "которые": "who",
     "that": "who",
 }
+_NEAR = 8  # mentions before one, among which one that holds it is sought
 _STARTS = small_words("starts")
 _ALONE = listed("another one some many several both two three")  # said another
 _KIN = listed("мать отец муж жена вдова сын дочь брат сестра бабушка дедушка внук внучка друг")
@@ -313,3 +317,16 @@ def apposition(text: str, tokens: Sequence[Token], words: Lexicon) -> str | None
     if any(run.person and run.titled for run in name_runs(head, words)):
         return None  # somebody else with a title
     return plain(text[phrase[0].start : phrase[-1].end])
+
+
+def start_of(mention: Mention) -> int:
+    """Where a mention begins."""
+    return mention.start
+
+
+def is_held(mention: Mention, others: Sequence[Mention]) -> bool:
+    """Whether a mention stands inside another, longer one; those are in order of their start."""
+    behind = bisect_right(others, mention.start, key=start_of)
+    return any(
+        one != mention and mention.end <= one.end for one in others[max(0, behind - _NEAR) : behind]
+    )

@@ -14,7 +14,7 @@ from archiver.cite.marks import Span
 from archiver.cite.quote_claims import Claim, claim_in
 from archiver.cite.quote_kinds import kind_of
 from archiver.cite.speaker_focus import Focus, Speaker
-from archiver.cite.speaker_phrases import Mention, opening_of
+from archiver.cite.speaker_phrases import Mention, is_held, opening_of, start_of
 from archiver.cite.speaker_sentences import Sentence, Told, tell_inside
 from archiver.cite.speaker_turns import addressed, announces, is_reply
 from archiver.cite.speaker_words import listed
@@ -144,9 +144,10 @@ class _Walker:
         """Who the mentions of a sentence are; whom it is about stays in mind longest."""
         speakers: dict[Mention, Speaker] = {}
         about: Speaker | None = None
-        cued = {cue.mention for cue in sentence.cues}
+        cued = {cue.mention for cue in sentence.cues if cue.mention}
+        others = sorted(cued, key=start_of)
         for mention in sentence.subjects:
-            if not mention.name and any(_holds(one, mention) for one in cued):
+            if not mention.name and is_held(mention, others):
                 continue  # the spokesman in a spokesman for the ministry
             who = self._focus.who(mention, told.words, mention in cued)
             if who is None:
@@ -367,13 +368,6 @@ class _Walker:
             return Attribution(who, mention, "introduced", "carried_over")
         person = self._focus.last_person()
         return person and Attribution(person, None, "introduced", "carried_over")
-
-
-def _holds(outer: Mention | None, inner: Mention) -> bool:
-    """Whether a mention stands inside another, longer one."""
-    if outer is None or outer == inner:
-        return False
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _inside(spans: Sequence[Span]) -> dict[int, list[int]]:
