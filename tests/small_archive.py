@@ -35,6 +35,7 @@ __all__ = [
     "add_inquiry",
     "add_opinion",
     "fill",
+    "noon",
     "put_on_schedule",
 ]
 
@@ -133,7 +134,7 @@ def add_opinion(path: Path) -> Path:
         "</main></body></html>"
     )
     head = {"response_head": _HEAD, "status": 200}
-    take(path, [said(51, _noon(5), url=OPINION, payload=page.encode(), **head)])
+    take(path, [said(51, noon(5), url=OPINION, payload=page.encode(), **head)])
     return path
 
 
@@ -177,7 +178,7 @@ def _strait() -> list[Capture]:
         _shown(2, 3, STRAIT, "strait A"),
         _shown(3, 4, STRAIT, "strait B"),
         _shown(4, 5, STRAIT, "strait A"),
-        said(5, _noon(6), url=STRAIT, status=404, payload=b"Not here"),
+        said(5, noon(6), url=STRAIT, status=404, payload=b"Not here"),
     ]
 
 
@@ -186,20 +187,21 @@ def _harbour() -> list[Capture]:
 
 
 def _bridge() -> list[Capture]:
-    silent = said(22, _noon(3), url=BRIDGE, transport="timeout", error="No answer in 60 seconds.")
+    silent = said(22, noon(3), url=BRIDGE, transport="timeout", error="No answer in 60 seconds.")
     return [_shown(21, 2, BRIDGE, "bridge A"), silent, _shown(23, 7, BRIDGE, "bridge B")]
 
 
 def _others() -> list[Capture]:
     late = {"transport": "timeout", "role": "source", "error": "No answer in 60 seconds."}
     return [
-        said(31, _noon(2), url=MOVED, status=301, redirected_to=STRAIT),
-        said(41, _noon(7), url=MINISTRY, **late),
-        said(42, _noon(8), url=MINISTRY, **late),
+        said(31, noon(2), url=MOVED, status=301, redirected_to=STRAIT),
+        said(41, noon(7), url=MINISTRY, **late),
+        said(42, noon(8), url=MINISTRY, **late),
     ]
 
 
-def _noon(day: int) -> str:
+def noon(day: int) -> str:
+    """Noon of a day of the story."""
     return f"2026-03-{day:02d}T12:00:00Z"
 
 
@@ -212,4 +214,4 @@ def _shown(number: int, day: int, url: str, text: str) -> Capture:
         f"<article><h1>{headline}</h1>{body}</article></main>"
         "<footer><p>Quay Street</p></footer></body></html>"
     )
-    return said(number, _noon(day), url=url, payload=page.encode(), response_head=_HEAD, status=200)
+    return said(number, noon(day), url=url, payload=page.encode(), response_head=_HEAD, status=200)
