@@ -60,9 +60,18 @@ class Readers(Protocol):
     """Whoever reads payloads: processes of this machine, or another make of them."""
 
     def submit(
-        self, payload: bytes, *, url: str, content_type: str | None, quirks: Quirks | None = None
+        self,
+        payload: bytes,
+        *,
+        url: str,
+        content_type: str | None,
+        quirks: Quirks | None = None,
+        known: str | None = None,
     ) -> Future[Extraction]:
-        """Promises the reading of a payload, with the quirks of its publisher's pages."""
+        """Promises the reading of a payload, with the quirks of its publisher's pages.
+
+        Where the text's digest is `known`, its quotations need not be looked for.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,7 @@ class _Work:
     plan: Plan
     as_of: int  # `stamp` of the archive when the plan was made
     needs: dict[Served, Future[Extraction]] = field(default_factory=dict)
+    found: list[Extraction] = field(default_factory=list)  # whose quotations the readers found
 
     @property
     def is_read(self) -> bool:
@@ -194,13 +204,16 @@ class Deriver:
         if not work.plan.captures:
             return  # another process was quicker
         self._queue.append(work)
+        shown = work.plan.state.shown
+        version = shown.version_id if shown else None
+        known = extractions.text_digest(self._archive.connection, version) if version else None
         for served in self._unread(work.plan):
             while self._in_flight >= self._ahead:
                 self._make_room(work)
-            work.needs[served] = self._begin_to_read(served)
+            work.needs[served] = self._begin_to_read(served, known)
             self._in_flight += 1
 
-    def _begin_to_read(self, served: Served) -> Future[Extraction]:
+    def _begin_to_read(self, served: Served, known: str | None) -> Future[Extraction]:
         """Sends a payload to the readers; one that cannot be restored is unread, and says why."""
         try:
             payload = payloads.restore(self._archive.connection, served.payload_id)
@@ -213,6 +226,7 @@ class Deriver:
             url=served.url,
             content_type=served.content_type or None,
             quirks=quirks_of(self._names.publishers.at(served.url)),
+            known=known,
         )
         future.add_done_callback(lambda _: self._on_read())
         return future
@@ -252,7 +266,7 @@ class Deriver:
                 return []
             again = self._set_by_later(work.plan)
             if not again:
-                self._replay(connection, work.plan)
+                self._replay(connection, work)
             return again
 
     def _set_by_later(self, plan: Plan) -> list[Served]:
@@ -265,7 +279,7 @@ class Deriver:
 
     def _set_again(self, work: _Work, again: list[Served]) -> None:
         """Lets texts have the passages of the pages that showed them first; then replays."""
-        found = {served: self._begin_to_read(served) for served in again}
+        found = {served: self._begin_to_read(served, None) for served in again}
         wait(found.values())
         with self._archive.transaction() as connection:
             if not self._still_holds(work):
@@ -274,24 +288,32 @@ class Deriver:
                 extractions.set_again(
                     *(connection, self._reading, work.plan.resource_id, served, future.result())
                 )
-            self._replay(connection, work.plan)
+                work.found.append(future.result())
+            self._replay(connection, work)
 
     def _still_holds(self, work: _Work) -> bool:
         """Whether no other process took up the resource meanwhile; else it is planned anew."""
         return plans.still_holds(self._archive.connection, work.plan, self._reading, work.as_of)
 
-    def _replay(self, connection: Connection, plan: Plan) -> None:
+    def _replay(self, connection: Connection, work: _Work) -> None:
         replay(
-            *(connection, plan), reading=self._reading, names=self._names, now=self._archive.now()
+            *(connection, work.plan),
+            reading=self._reading,
+            names=self._names,
+            found=work.found,
+            now=self._archive.now(),
         )
         extractions.feed_search(connection, at_least=_FEED_SEARCH_AT)
 
     def _store(self, work: _Work) -> None:
         for served, future in work.needs.items():
+            found = future.result()
             extractions.store_extraction(
                 *(self._archive.connection, self._reading, work.plan.resource_id),
-                *(served, future.result()),
+                *(served, found),
             )
+            if found.said is not None:
+                work.found.append(replace(found, visible=(), links=()))
         self._in_flight -= len(work.needs)
         work.needs.clear()
 

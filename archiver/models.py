@@ -23,7 +23,9 @@ __all__ = [
     "Passage",
     "Quote",
     "Reading",
+    "RoleMention",
     "Run",
+    "Said",
     "digest",
     "imported_record_id",
     "key",
@@ -211,6 +213,7 @@ class Extraction:
     charset_source: str | None = None  # bom header meta detector default
     partial: bool = False  # the parser dropped something: absence proves nothing
     note: str | None = None  # why partial, empty or unread
+    said: Said | None = field(default=None, compare=False)  # None: not looked for yet
 
     @property
     def text(self) -> str:
@@ -317,3 +320,27 @@ class Quote:
     cue: str | None = None
     rule: str | None = None
     speaker_confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleMention:
+    """A role that a text gives to someone, from `start` to `end` in the text.
+
+    `organisation` is the words in the role that name one, empty without; `passage` is the passage
+    that holds it all.
+    """
+
+    name: str
+    role: str
+    organisation: str
+    start: int
+    end: int
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a text has people say, and which offices it gives them."""
+
+    quotes: tuple[Quote, ...] = ()
+    roles: tuple[RoleMention, ...] = ()

@@ -34,10 +34,11 @@ def write_quoted(
     """Writes the quotations of a version and the offices it gives, where that was not done yet."""
     if quotations.was_quoted(connection, version_id):
         return
-    quotes, mentioned = find_said(extraction)
+    said = extraction.said or find_said(extraction)
+    quotes = said.quotes
     roles = [
         Roles(one.name, one.role, office_of(one.role, names), one.start, one.end)
-        for one in mentioned
+        for one in said.roles
     ]
     described = {one.speaker: None for one in quotes if one.speaker}
     named = [one.speaker for one in quotes if one.speaker and one.speaker_named]

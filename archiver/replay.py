@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from archiver.archive import Connection, extractions, findings, keys, sources
@@ -23,14 +24,25 @@ __all__ = ["CLASSIFIER", "replay", "settled_outcome"]
 CLASSIFIER = "transport/1"
 
 
-def replay(connection: Connection, plan: Plan, *, reading: int, names: Names, now: str) -> None:
-    """Takes up a plan's captures inside the caller's transaction; its payloads have been read."""
+def replay(
+    connection: Connection,
+    plan: Plan,
+    *,
+    reading: int,
+    names: Names,
+    now: str,
+    found: Sequence[Extraction] = (),
+) -> None:
+    """Takes up a plan's captures inside the caller's transaction; its payloads have been read.
+
+    `found` are readings in which the quotations were looked for already.
+    """
     standing = None
     if plan.whole and was_derived(connection, plan.resource_id):
         standing = keys.standing_keys(connection, plan.resource_id)
         findings.clear(connection, plan.resource_id)
     state = plan.state
-    fold = _Fold(connection, plan.resource_id, reading, names)
+    fold = _Fold(connection, plan.resource_id, reading, names, found)
     has_variants = _has_variants(connection, plan, reading)
     for facts in plan.captures:
         if has_variants and facts.is_memento:
@@ -76,12 +88,19 @@ class _Fold:
     """Where a replay stands: one resource under one reading, and the page it last compared."""
 
     def __init__(
-        self, connection: Connection, resource_id: int, reading: int, names: Names
+        self,
+        connection: Connection,
+        resource_id: int,
+        reading: int,
+        names: Names,
+        found: Sequence[Extraction],
     ) -> None:
         self._connection = connection
         self._resource_id = resource_id
         self._reading = reading
         self._names = names
+        # Quotations depend on the text as it is set, and on who writes.
+        self._said = {(one.passages, one.byline): one.said for one in found}
         self._loaded: tuple[int, Extraction] | None = None
         self._variant = State()
 
@@ -207,7 +226,8 @@ class _Fold:
         """An extraction; the last one is kept, since the next comparison begins with it."""
         if self._loaded is None or self._loaded[0] != extraction_id:
             found = extractions.load_extraction(self._connection, extraction_id)
-            self._loaded = (extraction_id, found)
+            said = self._said.get((found.passages, found.byline)) if self._said else None
+            self._loaded = (extraction_id, replace(found, said=said))
         return self._loaded[1]
 
 

@@ -38,7 +38,17 @@ FLOORS = (  # from the ground up; a room knows itself and what lies lower
         "postbox",
         "rebuilding",
     }
-    | {"quoting", "recorder", "replay", "resolving", "running", "serving", "settling", "snapshot"}
+    | {
+        "quoting",
+        "reading",
+        "recorder",
+        "replay",
+        "resolving",
+        "running",
+        "serving",
+        "settling",
+        "snapshot",
+    }
     | {"sourcing"},
     {"cli", "pages"},
 )

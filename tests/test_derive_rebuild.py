@@ -39,7 +39,13 @@ class OtherReaders:
         self._left = dies_after
 
     def submit(
-        self, payload: bytes, *, url: str, content_type: str | None, quirks: Quirks | None = None
+        self,
+        payload: bytes,
+        *,
+        url: str,
+        content_type: str | None,
+        quirks: Quirks | None = None,
+        known: str | None = None,
     ) -> Future[Extraction]:
         """The altered reading of a payload; after so many, the power fails."""
         self._left -= 1

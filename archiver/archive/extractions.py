@@ -27,6 +27,7 @@ __all__ = [
     "set_by_later",
     "store_extraction",
     "summary",
+    "text_digest",
 ]
 
 
@@ -140,6 +141,14 @@ def summary(connection: sqlite3.Connection, extraction_id: int) -> tuple[str, st
         "SELECT class, rule, version_id FROM extractions WHERE id = ?", (extraction_id,)
     ).fetchone()
     return str(kind), str(rule), version
+
+
+def text_digest(connection: sqlite3.Connection, version: int) -> str:
+    """What names a version's text."""
+    (text,) = connection.execute(
+        "SELECT text_digest FROM versions WHERE id = ?", (version,)
+    ).fetchone()
+    return str(text)
 
 
 def canonical_url(connection: sqlite3.Connection, extraction_id: int) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from archiver.cite.marks import Paragraph
 from archiver.cite.speaker_cases import nominative, words_in_nominative
@@ -16,9 +16,9 @@ from archiver.cite.speaker_phrases import Mention, apposition, described, named
 from archiver.cite.speaker_sentences import Sentence, Told, tell
 from archiver.cite.speaker_tokens import Token, plain
 from archiver.cite.speaker_words import Lexicon, listed
-from archiver.models import Passage
+from archiver.models import Passage, RoleMention
 
-__all__ = ["RoleMention", "roles_in"]
+__all__ = ["roles_in"]
 
 _STOPS = frozenset(".;:!?…()،؛")
 _COMMAS = frozenset(",،")
@@ -28,22 +28,6 @@ _BELONGS_TO = frozenset(("of", "for", "at", "from", "with"))
 # Offices whose own words name no organisation: the Syrian foreign minister.
 _OF_STATES = listed("minister president premier king queen senator chancellor mp prince")
 _ARABIC_OF_STATES = frozenset(("وزير", "وزيره", "ملك", "امير"))
-
-
-@dataclass(frozen=True, slots=True)
-class RoleMention:
-    """A role that a text gives to someone, from `start` to `end` in the text.
-
-    `organisation` is the words in the role that name one, empty without; `passage` is the passage
-    that holds it all.
-    """
-
-    name: str
-    role: str
-    organisation: str
-    start: int
-    end: int
-    passage: str
 
 
 def roles_in(

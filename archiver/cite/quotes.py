@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple, TypedDict
+from typing import TypedDict
 
 from archiver.cite.marks import Paragraph, Span, paragraphs_of, spans_in
-from archiver.cite.person_roles import RoleMention, roles_in
+from archiver.cite.person_roles import roles_in
 from archiver.cite.quote_claims import Claim
 from archiver.cite.speaker_focus import Focus
 from archiver.cite.speaker_people import People
 from archiver.cite.speaker_sentences import Quoted, Told, find_surnames, tell
 from archiver.cite.speaker_tokens import plain
 from archiver.cite.speaker_walk import Attribution, Finding, walk
-from archiver.models import Extraction, Quote
+from archiver.models import Extraction, Quote, Said
 
-__all__ = ["Said", "find_quotes", "find_said"]
+__all__ = ["find_quotes", "find_said"]
 
 
 class _Speaking(TypedDict, total=False):
@@ -36,13 +36,6 @@ class _Speaking(TypedDict, total=False):
 
 _LONGEST = 1_000_000  # code points of a text
 _MOST_SPANS = 20_000
-
-
-class Said(NamedTuple):
-    """What a text has people say, and which offices it gives them."""
-
-    quotes: tuple[Quote, ...]
-    roles: tuple[RoleMention, ...]
 
 
 def find_quotes(extraction: Extraction) -> tuple[Quote, ...]:

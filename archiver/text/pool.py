@@ -27,7 +27,7 @@ from archiver.text.quirks import Quirks
 
 __all__ = ["ReaderPool"]
 
-_READER = "archiver.text.extract"
+_READER = "archiver.reading"  # by its name: steps know no jobs
 _MOST_MEMORY = 2 << 30  # bytes of address space; a reader at rest takes about a tenth
 _GROWN = 256 << 10  # KiB resident; a worker that grew beyond is replaced after its task
 _TASKS_OF_A_WORKER = 1_000
@@ -43,6 +43,7 @@ class _Task:
     url: str
     content_type: str | None
     quirks: Quirks | None
+    known: str | None
     answer: Future[Extraction]
 
 
@@ -86,20 +87,28 @@ class ReaderPool:
         self.close(drop=kind is not None)
 
     def submit(
-        self, payload: bytes, *, url: str, content_type: str | None, quirks: Quirks | None = None
+        self,
+        payload: bytes,
+        *,
+        url: str,
+        content_type: str | None,
+        quirks: Quirks | None = None,
+        known: str | None = None,
     ) -> Future[Extraction]:
         """Promise the reading of a payload; the future never raises, save when it was dropped.
 
-        Safe from any thread. Raises RuntimeError after `close`.
+        Safe from any thread. Raises RuntimeError after `close`. Where the text's digest is `known`,
+        its quotations are not looked for.
         """
         answer: Future[Extraction] = Future()
         with self._open:
             if self._closed:
                 raise RuntimeError("the readers are closed; open a new pool to read more")
             if self._threads:
-                self._tasks.put(_Task(payload, url, content_type, quirks, answer))
+                self._tasks.put(_Task(payload, url, content_type, quirks, known, answer))
                 return answer
-        answer.set_result(_reader()(payload, url=url, content_type=content_type, quirks=quirks))
+        how = {"url": url, "content_type": content_type, "quirks": quirks, "known": known}
+        answer.set_result(_reader()(payload, **how))
         return answer
 
     def close(self, *, drop: bool = False) -> None:
@@ -142,7 +151,8 @@ class ReaderPool:
 def _ask(worker: _Worker, task: _Task, limit: float) -> tuple[Extraction, _Worker | None]:
     """The worker's reading of a payload, and the worker if it can go on."""
     try:
-        worker.pipe.send((task.payload, task.url, task.content_type, task.quirks, limit))
+        how = {"url": task.url, "content_type": task.content_type, "quirks": task.quirks}
+        worker.pipe.send((task.payload, how | {"known": task.known}, limit))
         if not worker.pipe.poll(limit):
             _end(worker, kill=True)
             return unread(f"reading took longer than {limit:g} s"), None
@@ -222,9 +232,9 @@ def _serve(pipe: Connection) -> None:
     pipe.send("ready")
     try:
         while True:
-            payload, url, content_type, quirks, limit = pipe.recv()
+            payload, how, limit = pipe.recv()
             _limit_time(limit)
-            extraction = read(payload, url=url, content_type=content_type, quirks=quirks)
+            extraction = read(payload, **how)
             pipe.send((extraction, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
     except (EOFError, OSError):
         return
