@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from archiver.cite.marks import Span
 from archiver.cite.speaker_tokens import Token
-from archiver.cite.speaker_words import Lexicon, listed
+from archiver.cite.speaker_words import Lexicon, given_names, listed
 from archiver.cite.speakers import Choice
 
 __all__ = ["kind_of"]
@@ -22,7 +22,7 @@ _SMALL_WORDS = listed(
 _ENDS = frozenset(".,!?…،؟")
 _EXCLAIMS = frozenset("!?…؟")
 _LONGEST_TITLE = 9  # words
-_CALLS_FOR = listed("دعا دعت داعيا داعيه اشار اشارت مشيرا مشيره")  # to what, not to whom
+_TALKS = listed("حديث تصريح تصريحات مقابله حوار لقاء كلام اتصال")
 _LONGEST_SCARE = 3
 _AROUND = 14  # tokens before a span that may tell what it is
 _NEAR = 3  # words before a span among which one tells what it is
@@ -82,6 +82,9 @@ def _is_called(
         return False
     if lexicon.language == "ar" and _is_told_of(before, listed):
         return False
+    of_what = before.root in lexicon.offices and not before.low.startswith("ال")
+    if lexicon.language == "ar" and of_what and after and after.low in given_names():
+        return True  # رئيس "…" سمير
     return before.root in lexicon.works or before.low[1:] in lexicon.works  # لصحيفة
 
 
@@ -112,8 +115,8 @@ def _is_told_of(before: Token, listed: Sequence[str]) -> bool:
 
 def _is_audience(before: Sequence[Token]) -> bool:
     """Whether an Arabic preposition before a short span tells to whom something was said."""
-    calls_for = len(before) > 1 and before[-2].low.removeprefix("و") in _CALLS_FOR
-    return before[-1].low in ("الي", "ل", "لـ", "مع") and not calls_for
+    talk = len(before) > 1 and before[-2].root in _TALKS
+    return before[-1].low in ("ل", "لـ") or (talk and before[-1].low in ("الي", "مع"))
 
 
 def _after_colon(tokens: Sequence[Token], place: int) -> bool:

@@ -6,41 +6,36 @@ an article begins the name; a listed given name begins one anywhere.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
+from archiver.cite.speaker_arabic_ends import (
+    ENDS,
+    MANNER,
+    SHORT,
+    TANWIN,
+    bare,
+    is_feminine,
+    is_owned,
+    is_present,
+    phrase_end,
+    verb_of,
+)
 from archiver.cite.speaker_phrases import Mention, role_text
-from archiver.cite.speaker_tokens import QUOTATION, Token, plain
-from archiver.cite.speaker_words import Lexicon, given_names, listed, small_words
+from archiver.cite.speaker_tokens import Token, plain
+from archiver.cite.speaker_words import Lexicon, given_names, listed
 
-__all__ = [
-    "ENDS",
-    "STOPS",
-    "bare",
-    "label_of",
-    "people_in",
-    "phrase_end",
-    "phrase_of",
-    "surnames_in",
-    "unlisted",
-    "verb_of",
-]
+__all__ = ["label_of", "people_in", "phrase_of", "surnames_in", "unlisted"]
 
-STOPS = frozenset("،,.:;؛!؟?(—–-)…|/")
-ENDS = small_words("arabic_ends", folded=False)
 _BEFORE_NAMES = frozenset(("بن", "ابن", "ابو", "ابا", "ال", "عبد", "ام", "ابي", "بنت"))
-_OWNED = ("ها", "هم", "ه")  # his, her, their; him, her, them
-_BY = ("بأ", "بإ", "بال")
-_PROXY = ("بالوكالة", "بالنيابة", "بالإنابة")  # belong to an office
+_WITH_GOD = frozenset(("عبد", "نصر", "سيف", "جاد", "حسب"))  # one name with الله or another
+_HONOURS = {
+    **dict.fromkeys(("سماحته", "فخامته", "سيادته", "معاليه", "سموه", "جلالته", "نيافته"), "m"),
+    **dict.fromkeys(("سيادتها", "معاليها", "سموها", "جلالتها", "فخامتها"), "f"),
+}
 _ADDRESS = ("سيد", "سيده")  # before a name only with the article
 _AUXILIARY = listed("كان كانت زال زالت ظل ظلت بات باتت صار صارت ليس ليست عاد عادت")
-_OBJECTS = (*_OWNED, "نا", "ني")
 _PLURAL = ("ين", "ون", "ات")
-_TANWIN = re.compile("\u064b\u0627?$")
-_SHORT = 4  # letters of a word that may end like one with an owner
-_LONGEST = 14
 _LONGEST_NAME = 5
 _LONGEST_LABEL = 3
 
@@ -49,15 +44,18 @@ def phrase_of(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | N
     """The person, office or organisation that a noun phrase names; None for other words."""
     if not tokens:
         return None
+    if gender := _HONOURS.get(tokens[0].low):  # his excellency
+        first = tokens[0]
+        return Mention(first.start, first.end, first.text, pronoun=gender, gender=gender)
     begin, end = _name_in(tokens, words)
-    roots = [token.root for token in tokens]
     if begin < end:
         return _named(text, tokens, begin, end, words)
-    head = next((root for root in roots if words.speaks(root)), "")
-    alone = len(tokens) == 1 and tokens[0].low.startswith("ال")
+    phrase = _within(tokens, words)
+    head = next((token.root for token in phrase if words.speaks(token.root)), "")
+    alone = len(tokens) == 1 or (not head and _speaks_behind(tokens, words))
+    alone = alone and phrase[0].low.startswith("ال")
     if not head and not alone:
         return None
-    phrase = tokens if alone else _within(tokens, words)
     first, last = phrase[0], phrase[-1]
     whole = plain(text[first.start : last.end])
     return Mention(
@@ -65,29 +63,50 @@ def phrase_of(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | N
         last.end,
         whole,
         name=whole if alone else None,  # a surname, such as المعلم, unless nobody has it
-        gender=words.gender_of_role(roots[:1]),
+        gender=_gender_of_office(first, words) or _gender_of(first, words),
         person=head in words.offices,
-        head=head or roots[0],
+        head=head or phrase[0].root,
     )
+
+
+def _gender_of_office(office: Token, words: Lexicon) -> str:
+    """`f` or `m` where an office tells it: his lawyer is not spelt as the woman lawyer is."""
+    his = office.root.endswith("ه") and not is_feminine(office) and office.root[:-1] in words.men
+    return "m" if his else words.gender_of_role([office.root])
+
+
+def _gender_of(noun: Token, words: Lexicon) -> str:
+    """The gender by which verbs agree with an organisation or a paper; nothing for other nouns."""
+    if noun.root not in words.organisations and noun.root not in words.papers:
+        return ""
+    return "f" if is_feminine(noun) else "m"
 
 
 def _within(tokens: Sequence[Token], words: Lexicon) -> Sequence[Token]:
     """A description without what follows it: behind words with the article comes none without it.
 
-    A noun with the article takes adjectives alone: "the union the ministers" are two.
+    A noun with the article takes adjectives alone, of its gender: "the union the ministers" and
+    "the prosecution the comment" are two.
     """
     definite = tokens[0].low.startswith("ال")
+    feminine = definite and is_feminine(tokens[0])
     for place in range(1, len(tokens)):
         token = tokens[place]
         article = token.low.startswith(("ال", "لل"))
-        another = tokens[0].low.startswith("ال") and (
-            token.root in words.groups or token.root in words.offices
-        )
+        two = tokens[0].low.startswith("ال") and token.low.startswith("ال")
+        another = two and words.speaks(token.root)
         another = another or (definite and token.low.endswith(_PLURAL))
+        another = another or (feminine and not is_feminine(token) and token.low[-1] not in "ايه")
         if (definite and not article) or another:
             return tokens[:place]
         definite = definite or article
     return tokens
+
+
+def _speaks_behind(tokens: Sequence[Token], words: Lexicon) -> bool:
+    """Whether another noun that speaks stands right behind a first: a surname, the government."""
+    two = len(tokens) > 1 and tokens[1].low.startswith("ال")
+    return two and words.speaks(tokens[1].root)
 
 
 def _named(text: str, tokens: Sequence[Token], begin: int, end: int, words: Lexicon) -> Mention:
@@ -96,7 +115,7 @@ def _named(text: str, tokens: Sequence[Token], begin: int, end: int, words: Lexi
     if not any(words.is_role(token.root) for token in title):
         title = []
     role = title or (behind if behind and behind[0].root in words.offices else [])
-    gender = words.gender_of_role([token.root for token in role[:1]])
+    gender = _gender_of_office(role[0], words) if role else ""
     first = (title or tokens[begin:end])[0]
     return Mention(
         first.start,
@@ -130,7 +149,7 @@ def _name_in(tokens: Sequence[Token], words: Lexicon) -> tuple[int, int]:
     end = begin + 1
     while end < len(tokens) and end - begin < _LONGEST_NAME:
         token = tokens[end]
-        if token.root in words.offices and not token.low.startswith("ال") and end > begin + 1:
+        if token.root in words.offices and end > begin + 1:
             break
         if _is_object(token) or (end - begin >= 2 and (kunya or not _goes_on(tokens, end))):
             break
@@ -156,7 +175,7 @@ def _after_title(tokens: Sequence[Token], words: Lexicon) -> int:
         return 1 if strange and len(tokens) > 2 and _may_begin(tokens[1], words) else -1
     for place in range(1, len(tokens)):
         before = tokens[place - 1]
-        definite = before.low.startswith(("ال", "لل")) or before.low.endswith(_OWNED)
+        definite = before.low.startswith(("ال", "لل")) or is_owned(before)
         if definite and _may_begin(tokens[place], words):
             return place
     return -1
@@ -164,16 +183,20 @@ def _after_title(tokens: Sequence[Token], words: Lexicon) -> int:
 
 def _may_begin(token: Token, words: Lexicon) -> bool:
     """Whether a name may begin with a word: it has no article and is no title or organisation."""
-    known = words.is_role(token.root) or words.speaks(token.root)
-    owned = len(token.low) > _SHORT and token.low.endswith(("ته", "ها", "هم"))  # his resignation
-    return not (
-        known or owned or _is_present(token) or token.low.startswith(("ال", "لل", "بال", "وال"))
+    root = (
+        token.low[1:] if token.low.startswith("ل") and words.speaks(token.low[1:]) else token.root
     )
+    known = words.is_role(root) or words.speaks(root) or root in words.places
+    owned = len(token.low) > SHORT and token.low.endswith(("ته", "ها", "هم"))  # his resignation
+    small = bare(token.text) in ENDS or is_present(token)
+    return not (known or owned or small or token.low.startswith(("ال", "لل", "بال", "وال")))
 
 
 def _goes_on(tokens: Sequence[Token], place: int) -> bool:
     """Whether a third or later word belongs to a name: it has an article, or the phrase ends."""
-    if tokens[place - 1].low.startswith("ال") or tokens[place].low.startswith("و"):
+    ends = tokens[place - 1].low.startswith("ال") and tokens[place - 2].low not in _WITH_GOD
+    thing = tokens[place].low.startswith("ال") and is_feminine(tokens[place])  # زار X المدينة
+    if ends or thing or tokens[place].low.startswith("و"):
         return False
     if tokens[place].low.startswith("ال") or tokens[place - 1].low in _BEFORE_NAMES:
         return True
@@ -183,18 +206,20 @@ def _goes_on(tokens: Sequence[Token], place: int) -> bool:
 
 def _is_object(token: Token) -> bool:
     """Whether a word behind a subject is something of theirs: ختم X حديثه."""
-    return len(token.text) > _SHORT and token.text[-1] == "ه" and token.low not in given_names()
+    owned = token.text[-1] == "ه" and not token.low.startswith("ال")
+    return len(token.text) > SHORT and owned and token.low not in given_names()
 
 
 def unlisted(text: str, phrase: Sequence[Token]) -> Mention | None:
     """A subject that no list knows: the towns of the upper valley; adverbs are none."""
     phrase = phrase[: next((n for n, one in enumerate(phrase) if n and _is_object(one)), None)]
     low = phrase[0].low if phrase else ""
-    if low.endswith("ا") or not low or (low[0] == "ب" and low[-1] == "ه"):
+    adverb = low.endswith("ا") and (low[0] == "م" or TANWIN.search(phrase[0].text))
+    if not low or adverb or (low[0] == "ب" and low[-1] == "ه") or low in MANNER:
         return None  # adverbs: مجددا, بحسرة
     first, last = phrase[0], phrase[-1]
     whole = plain(text[first.start : last.end])
-    name = whole if len(phrase) <= _LONGEST_LABEL else None  # a surname, if anybody has it
+    name = plain(text[first.start : phrase[:_LONGEST_LABEL][-1].end])  # if anybody is called so
     return Mention(first.start, last.end, whole, name=name, head=first.root)
 
 
@@ -225,6 +250,8 @@ def people_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Mentio
         acts = place == 1 or (place and _acts(tokens, place, words))
         if mention and mention.person and (mention.name or acts):
             found.append(mention)
+        if mention and mention.name:  # the ambassador may stand right behind the minister
+            end = next((n for n in range(place, end) if tokens[n].start >= mention.end), end)
         place = max(end, place + 1)
     return found
 
@@ -232,7 +259,7 @@ def people_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Mentio
 def _acts(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
     """Whether a verb stands right before an office without an article: تحصي ممرضة."""
     before = tokens[place - 1]
-    verb = verb_of(before.low, words) or (len(before.low) > 2 and before.low[0] in "يت")
+    verb = verb_of(before.low) or (len(before.low) > 2 and before.low[0] in "يت")
     return bool(verb) and not tokens[place].low.startswith("ال")
 
 
@@ -244,7 +271,7 @@ def surnames_in(
     for before, token in pairwise(tokens):
         if token.low not in surnames or not before.is_word or len(before.low) < 3:
             continue
-        verb = verb_of(before.low, words) or before.low in _AUXILIARY
+        verb = verb_of(before.low) or before.low.removeprefix("و") in _AUXILIARY
         if bare(before.text) in ENDS or verb or not _may_begin(before, words):
             continue
         whole = plain(text[before.start : token.end])
@@ -253,67 +280,3 @@ def surnames_in(
             Mention(before.start, token.end, whole, name=whole, gender=gender, person=True)
         )
     return found
-
-
-def phrase_end(tokens: Sequence[Token], begin: int, words: Lexicon) -> int:
-    """Where a noun phrase ends: at a stop, a quotation, or a small word."""
-    end = begin
-    while end < min(len(tokens), begin + _LONGEST):
-        token = tokens[end]
-        if token.text in STOPS or token.text == QUOTATION or bare(token.text) in ENDS:
-            break
-        if token.low.startswith("لل") and (end == begin or _is_told(token, words)):
-            break
-        if end > begin and _TANWIN.search(token.text):
-            break  # how it was said: ضاحكاً
-        if end > begin and (_is_addressed(token, words) or _is_by(token) or _is_present(token)):
-            break
-        if end > begin and verb_of(token.low, words) and not _may_be_name(token, words):
-            break
-        end += 1
-    return end
-
-
-def _is_present(token: Token) -> bool:
-    """Whether a word looks like a verb in the present: يرتدي."""
-    return len(token.low) > _SHORT and token.low[0] == "ي" and token.low not in given_names()
-
-
-def _is_addressed(token: Token, words: Lexicon) -> bool:
-    """Whether a word tells to whom something was said: لإذاعة, لشريكه."""
-    if not token.low.startswith("ل"):
-        return False
-    return words.speaks(token.low[1:].removeprefix("ال")) or token.low.endswith(_OWNED)
-
-
-def _is_by(token: Token) -> bool:
-    """Whether a word tells of what or with what something was said: بأسف, بالفوز."""
-    return token.text.startswith(_BY) and token.text not in _PROXY
-
-
-def _may_be_name(token: Token, words: Lexicon) -> bool:
-    """Whether a verb's form may be a name or office too: طالب."""
-    return token.low in given_names() or token.root in words.offices
-
-
-def _is_told(token: Token, words: Lexicon) -> bool:
-    """Whether "for" tells whom something was told: للصحفيين, but not العام للأمم المتحدة."""
-    root = token.low.removeprefix("لل")
-    return root in words.groups or root in words.works
-
-
-def verb_of(low: str, words: Lexicon) -> str:
-    """The listed verb that a word is, with or without and-, so-; nothing for any other word."""
-    for form in (low, low[1:] if low[:1] in ("و", "ف") else low):
-        if form in words.verbs:
-            return form
-        for ending in _OBJECTS:
-            if form.endswith(ending) and form[: -len(ending)] in words.verbs:
-                return form[: -len(ending)]  # of whom it is said: يصفها
-    return ""
-
-
-@lru_cache(maxsize=16_384)
-def bare(text: str) -> str:
-    """A word without vowel signs, tatweel and marks that are not seen."""
-    return "".join(letter for letter in text if letter.isalpha() and letter != "ـ")

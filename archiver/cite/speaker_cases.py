@@ -51,6 +51,7 @@ _SURNAME = {
         *(("ной", "на"), ("ну", "на"), ("ой", "ая")),
     ),
 }
+_SEVERAL = ("ов", "ев", "ей", "ам", "ям", "ами", "ями", "ах", "ях", "ых", "ых", "их")
 _SELF = listed("самой самом самого самих")  # в самой компании
 _OF_MEN = ("ова", "ева", "ёва", "ина", "ына", "ого", "ука", "ика")
 
@@ -79,11 +80,20 @@ def words_in_nominative(phrase: str, words: Lexicon) -> str:
             continue
         if root not in words.nominative or part.isupper():
             return " ".join((*done, *parts[place:]))
-        listed = part if folded_word(part) in words.listed else words.nominative[root]
+        listed = part if folded_word(part) in words.listed else _listed_form(part, root, words)
         done.append(listed.capitalize() if part[0].isupper() else listed)
         if root in words.offices or root in words.papers or root in words.organisations:
             return " ".join((*done, *parts[place + 1 :]))
     return " ".join(done)
+
+
+def _listed_form(part: str, root: str, words: Lexicon) -> str:
+    """The listed form of a word in another case, several where its ending tells of several."""
+    if part.endswith(_SEVERAL):
+        several = (root + ending for ending in ("ы", "и", "ые", "ие", "я"))
+        if found := next((word for word in several if word in words.listed), None):
+            return found
+    return words.nominative[root]
 
 
 def _adjective(word: str, noun: str) -> str:

@@ -123,7 +123,8 @@ def is_adverb(token: Token, words: Lexicon) -> bool:
     if token.name or len(token.low) < _SHORTEST_ADVERB:
         return False
     if words.language == "ru":
-        return token.low.endswith("о") and token.root not in words.organisations
+        genitive = token.low.endswith(("ного", "его", "вого"))  # адвокат осужденного
+        return token.low.endswith("о") and not genitive and token.root not in words.organisations
     return token.low.endswith("ly")
 
 

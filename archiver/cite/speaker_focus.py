@@ -15,8 +15,27 @@ __all__ = ["Focus", "Speaker"]
 
 _MOST_RECENT = 12
 _NEAR = 300  # code points from he or she to the name that tells who it is
+_OF_COUNTRY = 4  # letters that Франция and французский share
+_LONGEST_RUSSIAN = 5  # words: официальный представитель внешнеполитического ведомства
 _LONGEST_REFERENCE = 2  # words of a description that means someone named: the Syrian minister
 _DEFINITE = listed("the his her their its this that этот эта это эти")
+# Russian offices by which others are called again: the head of state, of the region.
+_SAME = {
+    "глав": listed(
+        "президент премьер министр губернатор мэр директор председател руководител глав"
+    ),
+    "секретар": listed("генсек"),
+    "генсек": listed("секретар"),
+    "министр": listed("глав"),
+    "президент": listed("глав лидер"),
+    "лидер": listed("президент премьер премьер-министр канцлер корол"),
+    "представител": listed("пресс-секретарь представител спикер постпред"),
+}
+# What an office may be of that its holder's title calls by another name.
+_OF_ANY = listed(
+    "глав государств ведомств стран регион республик министерств агентств компан организац"
+)
+_OF_IT = listed("глав собеседник собеседниц")
 _HIS = {"his": "m", "her": "f", "его": "m", "ее": "f"}
 
 
@@ -122,21 +141,87 @@ class Focus:
 
     def _referred(self, mention: Mention, words: Lexicon) -> Speaker | None:
         """Who is called again by an office (the minister) or by any other noun (the Dane)."""
+        if words.language == "ru":
+            return self._called_again(mention, words)
         first, *rest = mention.text.split()
         article = first.casefold() if words.language == "en" else ""
         size = len(rest) + (not article)
+        if words.language == "ar" and not rest and not first.startswith("ال"):
+            return None  # a source
         definite = all(word.startswith("ال") for word in rest) or words.language != "ar"
         if size > _LONGEST_REFERENCE or not definite or (article and article not in _DEFINITE):
             return None
         if mention.head in words.offices:
             for one in reversed(self._recent):
-                if mention.head in (one.head, *_roots(one.role or "", words.language)):
+                role = one.role or (one.name if one.head else "")
+                held = mention.head in (one.head, *_roots(role, words.language))
+                if held and not _of_another_state(mention, role, words):
                     return one._replace(resolved_by="role")
         again = article in ("", "the") and (size == 1 or words.language == "ar")
         if not again or not _is_general(mention, words):
             return None
         found = self.last_person(mention.gender)
         return found._replace(resolved_by="reference") if found and not found.head else None
+
+    def _called_again(self, mention: Mention, words: Lexicon) -> Speaker | None:
+        """Whom a Russian description means: who has that office, else whom the text spoke of last.
+
+        What an adjective other than a country's stands before is somebody else: один чиновник.
+        """
+        parts = _noun_alone(mention.text.split(), words)
+        his = folded_word(parts[0]) in _HIS  # his lawyer
+        parts = [part for part in parts if len(parts) == 1 or part.casefold() != "военный"]
+        own = {words.root(part) for part in parts[his:] if not _is_of_country(part)}
+        several = any(p.endswith(("ы", "и")) for p in parts if words.root(p) == mention.head)
+        if not mention.head or len(parts) > _LONGEST_RUSSIAN or not own or several:
+            return None
+        for one in reversed(self._recent):
+            role = _roots((one.role or "").replace("-", " ") + f" {one.role}", "ru")
+            told = (own - _OF_ANY) | {mention.head}
+            if mention.head in words.offices and told <= (role or {one.head}):
+                return one._replace(resolved_by="role")
+        country = {part.casefold()[:_OF_COUNTRY] for part in parts if _is_of_country(part)}
+        same = _SAME.get(mention.head, frozenset())
+        for one in reversed(self._recent):
+            role = _roots(one.role or "", "ru")
+            of_country = country & {root[:_OF_COUNTRY] for root in role}
+            if role & same or (of_country and one.person):
+                return one._replace(resolved_by="role")
+        alone = len(own) == 1 or mention.head in _OF_IT
+        if his or not alone or not own & words.general:
+            return None
+        found = self.last_person(mention.gender)
+        if found is None or found.head or (country and found.role):
+            return None
+        return found._replace(resolved_by="reference")
+
+
+def _noun_alone(parts: list[str], words: Lexicon) -> list[str]:
+    """A Russian description without where and to whom it was said: испанец на встрече."""
+    end = next((n for n, part in enumerate(parts) if n and part in ("на", "в", "после")), None)
+    return [
+        part
+        for n, part in enumerate(parts[:end])
+        if not (n and part.endswith(("у", "ю", "ам", "ям")) and words.speaks(words.root(part)))
+    ]
+
+
+def _is_of_country(word: str) -> bool:
+    """Whether a Russian adjective is a country's or city's: российский."""
+    return word.endswith(("ский", "ская", "цкий", "цкая"))
+
+
+def _of_another_state(mention: Mention, role: str, words: Lexicon) -> bool:
+    """Whether Arabic adjectives tell two offices apart: the Chinese envoy, the French envoy."""
+    own, other = _states(mention.text, words), _states(role, words)
+    return bool(own and other) and not own & other
+
+
+def _states(office: str, words: Lexicon) -> set[str]:
+    """The Arabic adjectives of an office that end as those of a state do."""
+    roots = {words.root(word) for word in office.split() if word.startswith("ال")}
+    told = {root.removesuffix("ه") for root in roots if root.endswith(("ي", "يه"))}
+    return told if words.language == "ar" else set()
 
 
 def _is_she(one: Speaker, mention: Mention) -> bool:

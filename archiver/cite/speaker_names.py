@@ -26,6 +26,13 @@ _OF_PEOPLE = (
     *("лог", "вед", "граф", "чик", "щик", "арь", "ор", "ер", "ёр", "ант", "ент", "тка"),
 )
 _TIMES = listed("day week month year night morning afternoon evening time")
+_ADJECTIVES = ("ого", "его", "ой", "ей", "ому", "ом", "ем", "ых", "их")
+_RUSSIAN_BODIES = listed(
+    "дома палаты палате области края думы думе суда суде банка банке совета совете округа района"
+    " города университета института управления комитета собрания службы министерства республики"
+    " союза лиги рады центра фронта флота агентства департамента фонда театра музея завода"
+    " федерации штаба больницы губернии церкви армии партии академии коллегии лавры"
+)
 _TOLD_TO = ("ам", "ям")  # Russian: to whom something was said, журналистам
 _ENGLISH_VERBAL = ("ed", "ing", "ly")
 
@@ -79,6 +86,10 @@ def _run(tokens: Sequence[Token], first: int, last: int, words: Lexicon) -> Run 
     given = given_names()
     while last - first > 1 and tokens[last - 1].low in _BEHIND_NAMES:
         last -= 1
+    if _is_adjective(tokens, last, words):
+        last -= 1
+        if all(_leads_a_name(token, words) for token in tokens[first:last]):
+            return None
     known = next((n for n in range(first, last) if tokens[n].low in given), last - 1)
     titles = [n for n in range(first, known) if _leads_a_name(tokens[n], words)]
     start = titles[-1] + 1 if titles else first
@@ -107,6 +118,13 @@ def _run(tokens: Sequence[Token], first: int, last: int, words: Lexicon) -> Run 
     return Run(
         start, last, _is_person(tokens[start:last], governed, titled, words), governed, titled
     )
+
+
+def _is_adjective(tokens: Sequence[Token], last: int, words: Lexicon) -> bool:
+    """Whether a Russian run ends in the adjective of what somebody is of: Белого дома."""
+    if words.language != "ru" or last >= len(tokens) or tokens[last].low not in _RUSSIAN_BODIES:
+        return False
+    return tokens[last - 1].low.endswith(_ADJECTIVES)
 
 
 def _is_of_a_state(

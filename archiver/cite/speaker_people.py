@@ -24,6 +24,9 @@ _CYRILLIC = re.compile(r"[а-яё]")
 _MOST_BEARERS = 40  # of one word in a name, among whom a short name is sought
 
 
+_Near = tuple[bool, bool, bool, int]
+
+
 class Person(NamedTuple):
     """Someone whom the text names: fullest name, first role told, `f` or `m` where that shows."""
 
@@ -98,6 +101,8 @@ class People:
             for full, person in self._by_word.get(roots[-1], [])[:_MOST_BEARERS]
             if len(full) > len(roots) and set(roots) <= set(full) and _agree(person, mention)
         ]
+        if not bearers and mention.head and len(roots) > 1:
+            bearers = self._called(roots[0], mention)
         if bearers:
             own = max(bearers)[1]
         elif mention.name and name_words(own.name)[0] not in given_names():
@@ -105,6 +110,14 @@ class People:
         if mention.role or (mention.gender and not own.gender):
             return own._replace(role=mention.role or own.role, gender=mention.gender or own.gender)
         return own
+
+    def _called(self, root: str, mention: Mention) -> list[tuple[_Near, Person]]:
+        """Who is called by a surname with which an unlisted subject begins, its object behind."""
+        return [
+            (_nearness(person, mention, True), person)
+            for full, person in self._by_word.get(root, [])[:_MOST_BEARERS]
+            if full[-1] == root and _ARABIC.match(root)
+        ]
 
     def first_after(self, place: int, gender: str) -> Person | None:
         """The first person named after a place whom he or she may mean."""
@@ -149,7 +162,7 @@ def _person(mention: Mention) -> Person:
     return Person(mention.name or "", mention.role, mention.gender, mention.start, mention.person)
 
 
-def _nearness(person: Person, mention: Mention, surname: bool) -> tuple[bool, bool, bool, int]:
+def _nearness(person: Person, mention: Mention, surname: bool) -> _Near:
     """How near a bearer of a name stands: the same form, named before, by surname, how far away.
 
     Арсеньев is not Арсеньева, though one may be a case of the other.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from archiver.cite.speaker_names import ARTICLES, PREPOSITIONS, Run, name_runs, role_before
@@ -24,7 +25,6 @@ __all__ = [
     "past_of",
     "pronoun_of",
     "role_text",
-    "start_of",
 ]
 
 # m and f: he and she; p: they; n: it; 1: who writes; who: as the words before it say.
@@ -48,7 +48,6 @@ PRONOUNS = {
     "которые": "who",
     "that": "who",
 }
-_NEAR = 8  # mentions before one, among which one that holds it is sought
 _STARTS = small_words("starts")
 _ALONE = listed("another one some many several both two three")  # said another
 _KIN = listed("мать отец муж жена вдова сын дочь брат сестра бабушка дедушка внук внучка друг")
@@ -56,8 +55,12 @@ _ADDRESS = listed("mr mrs ms miss mx господин госпожа г-н г-ж
 _CLAUSES = listed("is are was were be been has have had do does did will would можно было")
 _OF = listed("of for at from in with to по в на из для при")
 _LONGEST_DATELINE = 8
+_NEAREST = 3  # mentions of cues in which another may stand
 _LONGEST_OPENING = 6
 _SHORTEST_NOUN = 4
+# Russian adjectives that are subjects, and owners: высокопоставленный, другой, его.
+_PAST = ("л", "ла", "лся", "лась")
+_ADJECTIVES = ("ый", "ий", "ая", "яя", "ое", "ые", "ие", "другой", "второй", "его", "ее", "их")
 _LONGEST_DESCRIPTION = 14
 
 
@@ -79,6 +82,13 @@ class Mention(NamedTuple):
     head: str = ""
 
 
+def is_held(mention: Mention, cued: Sequence[Mention]) -> bool:
+    """Whether a mention stands inside a longer one of those that cues have, in their order."""
+    place = bisect_right(cued, mention.start, key=attrgetter("start"))
+    near = cued[max(0, place - _NEAREST) : place]
+    return any(one != mention and mention.end <= one.end for one in near)
+
+
 def mention_of(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | None:
     """Who the subject before a verb is, whose clause begins with these words; None where nobody is.
 
@@ -91,9 +101,13 @@ def mention_of(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | 
     free, people = _free_names(tokens, words)
     if people:
         return named(text, tokens, people[-1], words)
-    if free and free[-1].last == len(tokens):
+    behind = tokens[free[-1].last].low if free and free[-1].last < len(tokens) else ""
+    apart = behind in PREPOSITIONS and not _holds_noun(tokens, words)
+    acts = apart or (behind.endswith(_PAST) and free[-1].first == 0)  # Иванов выслушал и
+    if free and (not behind or (words.language == "ru" and acts)):
         before = tokens[: free[-1].first]
-        if words.language != "ru" or not _holds_noun(before, words):  # жители села Верхнее
+        apart = not before or before[0].low in PREPOSITIONS  # в ответ Иванов
+        if words.language != "ru" or apart or not _holds_noun(before, words):  # жители села Горки
             return named(text, tokens, free[-1], words)
     found = described(text, tokens, words)
     strange = words.language == "ru" and found and not tokens[0].text[0].isupper()
@@ -125,6 +139,8 @@ def _from_noun(tokens: Sequence[Token], words: Lexicon) -> Sequence[Token]:
     end = next((n for n, token in enumerate(tokens) if n and _is_audience(token, words)), None)
     for place, token in enumerate(tokens):
         if words.speaks(token.root) or token.root in words.modifiers:
+            while place and tokens[place - 1].low.endswith(_ADJECTIVES):  # ее адвокат
+                place -= 1
             return tokens[place:end]
     return tokens[:end]
 
@@ -173,6 +189,9 @@ def _free_names(tokens: Sequence[Token], words: Lexicon) -> tuple[list[Run], lis
         for run in name_runs(tokens, words)
         if not run.governed and not tokens[run.last - 1].owns
     ]
+    if words.language == "ru":  # names in Latin letters are outlets where there are others
+        own = [run for run in free if not tokens[run.first].text.isascii()]
+        free = own or free
     return free, [run for run in free if run.person]
 
 
@@ -236,6 +255,7 @@ def described(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | N
     if any(token.low in _CLAUSES for token in nouns):
         return None
     roots = [token.root for token in nouns]
+    heads = roots if words.language == "ru" else roots[::-1]  # глава ведомства; the port chief
     listed = any(words.speaks(root) for root in roots) or phrase[0].low in _STARTS
     plural = words.language != "en" or nouns[-1].low.endswith("s")
     if not listed and (len(nouns[-1].low) < _SHORTEST_NOUN or not plural):
@@ -246,7 +266,7 @@ def described(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | N
         _bare(text, phrase),
         gender=words.gender_of_role(roots[-2:]),
         person=any(root in words.offices for root in roots),
-        head=next((r for r in reversed(roots) if words.speaks(r)), roots[-1]),
+        head=next((root for root in heads if words.speaks(root)), roots[-1]),
     )
 
 
@@ -317,16 +337,3 @@ def apposition(text: str, tokens: Sequence[Token], words: Lexicon) -> str | None
     if any(run.person and run.titled for run in name_runs(head, words)):
         return None  # somebody else with a title
     return plain(text[phrase[0].start : phrase[-1].end])
-
-
-def start_of(mention: Mention) -> int:
-    """Where a mention begins."""
-    return mention.start
-
-
-def is_held(mention: Mention, others: Sequence[Mention]) -> bool:
-    """Whether a mention stands inside another, longer one; those are in order of their start."""
-    behind = bisect_right(others, mention.start, key=start_of)
-    return any(
-        one != mention and mention.end <= one.end for one in others[max(0, behind - _NEAR) : behind]
-    )

@@ -6,42 +6,59 @@ from collections.abc import Sequence
 
 from archiver.cite.speaker_cases import in_nominative
 from archiver.cite.speaker_cues import LONGEST_SUBJECT, Cue, is_called, subject_before
-from archiver.cite.speaker_names import PREPOSITIONS
-from archiver.cite.speaker_phrases import (
-    Mention,
-    apposition,
-    described,
-    first_named,
-    mention_after,
+from archiver.cite.speaker_phrases import Mention, described, first_named, mention_after
+from archiver.cite.speaker_russian_phrases import (
+    HIS,
+    OUTLETS,
+    STOPS,
+    inside,
+    past_aside,
+    phrase_end,
+    whose_words,
+    with_apposition,
 )
 from archiver.cite.speaker_tokens import QUOTATION, Token, plain
 from archiver.cite.speaker_words import Lexicon, listed
 
 __all__ = ["cues_in"]
 
-_STOPS = frozenset(".;:!?(—–―)…|")
 _FRAMES = listed(
     "словам мнению оценке данным версии информации утверждению сообщению признанию выражению"
     " убеждению уверению заверению подсчетам расчетам"
 )
-_HIS = {"его": "m", "ее": "f", "их": "p"}
 # Nouns to which a verb without a subject ascribes its words: говорится в заявлении.
-_IMPERSONAL = listed("говорится сообщается отмечается подчеркивается указывается")
+_IMPERSONAL = listed(
+    "говорится сообщается отмечается подчеркивается указывается говорилось сообщалось отмечалось"
+    " подчеркивалось указывалось"
+)
 _HANDS_ON = listed("цитирует цитируют передает передают приводит приводят")
-_DETERMINERS = listed("эти этот эту это его ее их такой такие все такую")
+_DASHES = frozenset("—–-")
+_OBJECTS = listed("его ее их ему ей им нам мне вам нас меня это все")
+_SEVERAL = ("ли", "ют", "ят", "ут", "лись", "ются", "ятся")
+_OBLIQUE = ("у", "ю", "ой", "ей", "ом", "ем", "ам", "ям", "ами", "ями", "ах", "ях", "ого", "ому")
+_THE_OTHER = {"та": "f", "тот": "m"}
+_NOMINATIVE = ("ый", "ий", "ая", "яя", "ые", "ие", "ое", "ее")
+_REFERRING = listed("ссылкой ссылаясь сославшись")
 _VERBAL = ("л", "ла", "ли", "лся", "лась", "лись", "ет", "ит", "ют", "ят", "ется", "ится")
 _OF_WHOM = listed("которого которую которых которому которой")
-_WHOSE = ("ова", "ева", "ина", "ого", "ову", "еву", "ину")  # endings of surnames as objects
+_HE, _SHE = ("л", "лся"), ("ла", "лась")
+_TOLD = ("у", "ю", "ой", "ей", "ам", "ям")  # endings of whom something was told
 _SINGULAR = ("л", "ла", "лся", "лась")
 _NO_SUBJECTS = ("их", "ых", "ов", "ев", "ам", "ями", "ами")  # endings of several who are objects
 _RECENT = 6  # cues back to which a gerund may lean
-_LONGEST = 26
+_LONGEST_OUTLET = 4  # words
+_BEFORE_OUTLETS = listed("с в на для от из по со во")
+_DATIVE = ("у", "ю", "е", "и", "ам")
+_RELAYS = listed(
+    "сообщает передает пишет цитирует сообщают передают пишут цитируют отмечает приводит"
+)
 _AUDIENCE = 4  # tokens after a verb among which a quotation may be an outlet's name
 
 
 def cues_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Cue]:
     """The cues of one sentence in order, each with its subject."""
     cues: list[Cue] = []
+    tokens = _with_outlets(text, tokens, words)
     for place, token in enumerate(tokens):
         if cue := _source(text, tokens, place, words):
             cues.append(cue)
@@ -54,14 +71,50 @@ def cues_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Cue]:
     return cues
 
 
+def _with_outlets(text: str, tokens: Sequence[Token], words: Lexicon) -> Sequence[Token]:
+    """The tokens, quotations that are whom someone told as words: в беседе с «Лентой.ру»."""
+    outlets = [
+        place
+        for place, token in enumerate(tokens)
+        if place and token.text == QUOTATION and _is_outlet(text, tokens, place, words)
+    ]
+    if not outlets:
+        return tokens
+    done = list(tokens)
+    for place in outlets:
+        name = plain(text[tokens[place].start : tokens[place].end])
+        done[place] = tokens[place]._replace(text=name, low=name, root=name, is_word=True)
+    return done
+
+
+def _is_outlet(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
+    """Whether a short quotation behind a preposition, or in the dative behind a verb, is a name."""
+    name = text[tokens[place].start : tokens[place].end].strip("«»“”„\"'")
+    before, after = tokens[place - 1], tokens[place + 1] if place + 1 < len(tokens) else None
+    if not name or not name[0].isupper() or len(name.split()) > _LONGEST_OUTLET:
+        return False
+    if not name[-1].isalnum():
+        return False
+    if after and after.name and before.root in words.offices:
+        return True  # капитан «Рубежа» Глеб Сорин
+    beside = before.low in words.verbs or (before.is_word and after and after.low in words.verbs)
+    return bool(beside and name.endswith(_DATIVE)) or before.low in _BEFORE_OUTLETS
+
+
 def _stands_for_said(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
     """Whether an unlisted verb is one of saying by its place alone: «…», — усмехнулся он."""
+    if not place or not (tokens[place].low.endswith(_VERBAL) or _is_impersonal(tokens[place])):
+        return False
     after = [token.text for token in tokens[place + 1 : place + 3]]
-    if place and after == [":", QUOTATION] and tokens[place].low.endswith(_VERBAL):
+    if after == [":", QUOTATION] and tokens[place].low.endswith(_VERBAL):
         return True
-    if place and _is_impersonal(tokens[place]) and tokens[0].low in ("в", "во"):  # в ЦБ полагают
+    if _is_impersonal(tokens[place]) and tokens[0].low in ("в", "во"):  # в ЦБ полагают
         return any(token.root in words.organisations for token in tokens[1 : min(place, _AUDIENCE)])
-    if not place or tokens[place - 1].text not in "—–" or not tokens[place].low.endswith(_VERBAL):
+    if (
+        not place
+        or tokens[place - 1].text not in _DASHES
+        or not tokens[place].low.endswith(_VERBAL)
+    ):
         return False
     return place == 1 or tokens[place - 2].text in (QUOTATION, ",")
 
@@ -70,7 +123,7 @@ def _source(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> C
     """The source that "по словам" or "со ссылкой на" names."""
     if tokens[place].low == "по":
         return _frame(text, tokens, place, words)
-    if tokens[place].low == "ссылкой" and place:
+    if tokens[place].low in _REFERRING and place:
         return _referring(text, tokens, place, words)
     return None
 
@@ -79,14 +132,14 @@ def _frame(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Cu
     """The source that "по словам" names: X, or him and her."""
     after = place + 1
     owner = tokens[after].low if after < len(tokens) else ""
-    if owner in _HIS and after + 1 < len(tokens) and tokens[after + 1].low in _FRAMES:
-        gender = _HIS[owner]
+    if owner in HIS and after + 1 < len(tokens) and tokens[after + 1].low in _FRAMES:
+        gender = HIS[owner]
         token = tokens[after]
         his = Mention(token.start, token.end, token.text, None, None, gender, gender)
         return Cue(place, place, after + 2, "по словам", his)
     if owner not in _FRAMES:
         return None
-    end = _phrase_end(tokens, after + 1, words)
+    end = phrase_end(tokens, after + 1, words)
     mention = in_nominative(mention_after(text, tokens[after + 1 : end], words), words)
     verb = plain(text[tokens[place].start : tokens[after].end])
     return Cue(place, place, end, verb, mention)
@@ -94,11 +147,10 @@ def _frame(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Cu
 
 def _referring(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Cue | None:
     """The source that "со ссылкой на" names."""
-    if tokens[place - 1].low not in ("со", "с") or tokens[place + 1 : place + 2] == []:
+    joined = tokens[place].low != "ссылкой" or tokens[place - 1].low in ("со", "с")
+    if not joined or place + 1 >= len(tokens) or tokens[place + 1].low != "на":
         return None
-    if tokens[place + 1].low != "на":
-        return None
-    end = _phrase_end(tokens, place + 2, words)
+    end = phrase_end(tokens, place + 2, words)
     stop = next((n for n in range(place + 2, end) if tokens[n].low in words.verbs), end)
     mention = in_nominative(mention_after(text, tokens[place + 2 : stop], words), words)
     return Cue(place, place - 1, stop, "со ссылкой на", mention)
@@ -109,34 +161,99 @@ def _cue(
 ) -> Cue:
     """A verb with its subject, on whichever side of it that is."""
     token = tokens[place]
-    first, last, mention = place, place + 1, None
     if _is_gerund(token):
         mention = next((cue.mention for cue in cues[:-_RECENT:-1] if cue.mention), None)
-        return Cue(place, place, last, plain(token.text), mention, True, _content(tokens, last))
+        return _cue_of(tokens, place, place, place + 1, mention, leans=True)
+    floor = _floor(tokens, place, cues, words)
+    before = tokens[place - 1]
+    begins = place == floor or before.low == "как" or not (before.is_word or before.span >= 0)
+    comma = begins and place > floor and before.text == ","
+    first, last, mention = place, place + 1, None
+    if token.low in _HANDS_ON and (whose := _words_of(text, tokens, floor, place, words)):
+        first, mention = floor, whose
+    elif _is_impersonal(token) and tokens[floor].low in ("в", "во") and floor < place:
+        first, mention = floor, in_nominative(inside(text, tokens[floor:place], words), words)
+    elif not begins or (comma and not _is_aside(text, tokens, place, words)):
+        first, mention = subject_before(text, tokens, floor, place, words)
+        mention = _agreeing(text, tokens, floor, place, mention, words)
+    if mention is None and _is_impersonal(token):
+        mention = in_nominative(inside(text, tokens[floor:place], words), words)
+    if mention is None or (comma and not (mention.name or mention.pronoun)):
+        last, found = _after(text, tokens, place, words)
+        strange = found and not (found.name or found.pronoun or words.speaks(found.head))
+        if found and not (mention and strange):
+            first, mention = place, found
+    if _relays(tokens, place, last) and comma and cues and cues[-1].mention:
+        return _cue_of(tokens, place, first, last, cues[-1].mention, leans=True)
+    if mention is None and floor < place:  # мэр отказался выйти, но написал
+        mention = first_named(text, tokens[floor:place], words)
+    leans = mention is None and bool(cues) and (comma or not begins)
+    if leans:
+        mention = cues[-1].mention
+    return _cue_of(tokens, place, first, last, mention, leans=leans)
+
+
+def _words_of(
+    text: str, tokens: Sequence[Token], floor: int, verb: int, words: Lexicon
+) -> Mention | None:
+    """The one whose words stand before a verb that hands them on: его слова цитирует агентство."""
+    place = next((n for n in range(floor, verb) if tokens[n].low == "слова"), None)
+    if place is None:
+        return None
+    if place > floor and tokens[place - 1].low in HIS:
+        his = tokens[place - 1]
+        return Mention(his.start, his.end, his.text, None, None, HIS[his.low], HIS[his.low])
+    return in_nominative(mention_after(text, tokens[place + 1 : verb], words), words)
+
+
+def _cue_of(
+    tokens: Sequence[Token],
+    place: int,
+    first: int,
+    last: int,
+    mention: Mention | None,
+    *,
+    leans: bool,
+) -> Cue:
+    """The cue that a verb makes; its form tells whether an unknown subject is he or she."""
+    low = tokens[place].low
+    if mention and not mention.gender and not mention.pronoun and not leans:
+        told = "f" if low.endswith(_SHE) else "m" if low.endswith(_HE) else ""
+        mention = mention._replace(gender=told)
+    verb = plain(tokens[place].text)
+    return Cue(place, first, last, verb, mention, leans, _content(tokens, place + 1))
+
+
+def _floor(tokens: Sequence[Token], place: int, cues: Sequence[Cue], words: Lexicon) -> int:
+    """Where the words begin among which the subject before a verb is sought."""
     floor = max(0, place - LONGEST_SUBJECT, cues[-1].at + 1 if cues else 0)
     for n in range(floor, place):
         if tokens[n].text == QUOTATION and not is_called(tokens, n, words):
             floor = n + 1
-    before = tokens[place - 1]
-    begins = place == floor or before.low == "как" or not (before.is_word or before.span >= 0)
-    comma = begins and place > floor and tokens[place - 1].text == ","
-    if _is_impersonal(token) and tokens[floor].low in ("в", "во") and floor < place:
-        first, mention = floor, in_nominative(_inside(text, tokens[floor:place], words), words)
-    elif not begins or comma:
-        first, mention = subject_before(text, tokens, floor, place, words)
-        mention = _agreeing(text, tokens, floor, place, mention, words)
-    if mention is None and _is_impersonal(token):
-        mention = in_nominative(_inside(text, tokens[floor:place], words), words)
-    if mention is None or (comma and not (mention.name or mention.pronoun)):
-        last, found = _after(text, tokens, place, words)
-        if found:
-            first, mention = place, found
-    if mention is None and floor < place:  # мэр отказался выйти, но написал
-        mention = first_named(text, tokens[floor:place], words)
-    leans = mention is None and bool(cues) and not begins
-    if leans:
-        mention = cues[-1].mention
-    return Cue(place, first, last, plain(token.text), mention, leans, _content(tokens, place + 1))
+    return floor
+
+
+def _is_aside(text: str, tokens: Sequence[Token], verb: int, words: Lexicon) -> bool:
+    """Whether a verb behind a comma has its subject before the next one: …, заметил он, …"""
+    end = phrase_end(tokens, verb + 1, words)
+    if end == verb + 1 or end >= len(tokens) or tokens[end].text != ",":
+        return False
+    subject = mention_after(text, tokens[verb + 1 : end], words)
+    if subject is None or subject.pronoun:
+        return subject is not None
+    whole = subject.start == tokens[verb + 1].start
+    nominative = tokens[verb + 1].low in words.listed or not tokens[end - 1].low.endswith(_TOLD)
+    return whole and subject.person and nominative
+
+
+def _relays(tokens: Sequence[Token], verb: int, last: int) -> bool:
+    """Whether an outlet is told to hand on what somebody said: …, сообщает агентство."""
+    if tokens[verb].low not in _RELAYS:
+        return False
+    return any(
+        token.root in OUTLETS or token.span >= 0 or token.text[1:].isupper()
+        for token in tokens[verb + 1 : last]
+    )
 
 
 def _agreeing(
@@ -151,16 +268,26 @@ def _agreeing(
 
     An office right before the verb is the subject, whatever stands before it: план министр назвал.
     """
-    if found is None or found.name or found.pronoun:
-        return found
+    if found and (found.name or found.pronoun):
+        she, he = tokens[verb].low.endswith(_SHE), tokens[verb].low.endswith(_HE)
+        other = (she and found.gender == "m") or (he and found.gender == "f")
+        return None if other else found
     before = tokens[verb - 1]
-    if before.root in words.offices and before.low in words.listed:
+    speaks = before.root in words.offices or (found is None and words.speaks(before.root))
+    if speaks and before.low in words.listed:
         begin = verb - 1
-        while begin > low and tokens[begin - 1].root in words.modifiers:
+        while begin > low and _belongs(tokens[begin - 1], words):
             begin -= 1
         return described(text, tokens[begin:verb], words)
+    if found is None:
+        return None
     object_ = before.low.endswith(_NO_SUBJECTS) and before.low not in words.listed
     return None if object_ and tokens[verb].low.endswith(_SINGULAR) else found
+
+
+def _belongs(token: Token, words: Lexicon) -> bool:
+    """Whether a word before an office is its adjective or owner: сирийский министр, ее адвокат."""
+    return token.low in HIS or token.root in words.modifiers or token.low.endswith(_NOMINATIVE)
 
 
 def _is_gerund(token: Token) -> bool:
@@ -172,50 +299,41 @@ def _after(
     text: str, tokens: Sequence[Token], verb: int, words: Lexicon
 ) -> tuple[int, Mention | None]:
     """The subject after a verb and where it ends; whom it was told is passed over."""
-    begin = verb + 1
-    for place in range(begin, min(begin + _AUDIENCE, len(tokens))):
-        if (
-            tokens[place].text == QUOTATION
-            and place + 1 < len(tokens)
-            and tokens[place + 1].is_word
-        ):
-            begin = place + 1
-            break
-        if not tokens[place].is_word:
-            break
-    end = _phrase_end(tokens, begin, words)
+    begin = past_aside(tokens, verb + 1)
+    end = phrase_end(tokens, begin, words)
     phrase = tokens[begin:end]
     if not phrase or phrase[0].low in ("и", "а", "но"):
         return end, None
+    if tokens[verb].low in _HANDS_ON and phrase[0].low in HIS:  # передает его слова X
+        gender, his = HIS[phrase[0].low], phrase[0]
+        return end, Mention(his.start, his.end, his.text, None, None, gender, gender)
+    if len(phrase) == 1 and phrase[0].low in _THE_OTHER:
+        gender, other = _THE_OTHER[phrase[0].low], phrase[0]
+        return end, Mention(other.start, other.end, other.text, None, None, gender, gender)
+    if phrase[0].low in _OBJECTS and not (len(phrase) > 1 and words.is_role(phrase[1].root)):
+        return end, None  # назвал его
     impersonal = _is_impersonal(tokens[verb]) and not _plural_subject(phrase, words)
-    if impersonal and (where := _inside(text, phrase, words)):
+    if impersonal and (where := inside(text, phrase, words)):
         return end, in_nominative(where, words)
-    if tokens[verb].low in _HANDS_ON and (whose := _whose_words(text, phrase, words)):
+    if tokens[verb].low in _HANDS_ON and (whose := whose_words(text, phrase, words)):
         return end, in_nominative(whose, words)
     mention = mention_after(text, phrase, words)
-    if mention and mention.name and not mention.role and end < len(tokens):
-        stop = _phrase_end(tokens, end + 1, words) if tokens[end].text == "," else end
-        role = apposition(text, tokens[end + 1 : stop], words)
-        mention = mention._replace(role=role, person=mention.person or bool(role))
+    if mention and not mention.name and _is_object(phrase, mention, words):
+        return end, None
+    if mention and end < len(tokens) and tokens[end].text == ",":
+        mention, end = with_apposition(text, tokens, end, mention, words)
     return end, mention
 
 
-def _phrase_end(tokens: Sequence[Token], begin: int, words: Lexicon) -> int:
-    """Where a phrase after a verb ends: at a comma, dash, stop or quotation."""
-    end = begin
-    while end < min(len(tokens), begin + _LONGEST):
-        token = tokens[end]
-        if token.text in _STOPS or token.text == ",":
-            break
-        if token.text == QUOTATION and not is_called(tokens, end, words):
-            break
-        end += 1
-    return end
+def _is_object(phrase: Sequence[Token], mention: Mention, words: Lexicon) -> bool:
+    """Whether a description is what the verb acts on, by its ending: назвал критику."""
+    noun = next((token for token in phrase if token.root == mention.head), phrase[0])
+    return noun.low not in words.listed and noun.low.endswith(_OBLIQUE)
 
 
 def _is_impersonal(verb: Token) -> bool:
     """Whether a verb may lack a subject and tell where it was said: сообщили в министерстве."""
-    return verb.low in _IMPERSONAL or verb.low.endswith(("ли", "ют", "ят", "ут"))
+    return verb.low in _IMPERSONAL or verb.low.endswith(_SEVERAL)
 
 
 def _plural_subject(phrase: Sequence[Token], words: Lexicon) -> bool:
@@ -223,45 +341,11 @@ def _plural_subject(phrase: Sequence[Token], words: Lexicon) -> bool:
     return phrase[0].low == "они" or phrase[0].root in words.groups
 
 
-def _inside(text: str, phrase: Sequence[Token], words: Lexicon) -> Mention | None:
-    """What stands behind "в": the statement, the ministry where it was said."""
-    begin = next((n for n, token in enumerate(phrase) if token.low in ("в", "во")), None)
-    if begin is None:
-        return None
-    rest = list(phrase[begin + 1 :])
-    end = next((n for n, token in enumerate(rest) if n and _ends_place(token)), len(rest))
-    if not end:
-        return None
-    first, last = rest[0], rest[end - 1]
-    return Mention(first.start, last.end, plain(text[first.start : last.end]), head=first.root)
-
-
-def _ends_place(token: Token) -> bool:
-    """Whether the name of a place or paper ends before a word."""
-    return token.low in PREPOSITIONS or token.low in _DETERMINERS or not token.is_word
-
-
-def _whose_words(text: str, phrase: Sequence[Token], words: Lexicon) -> Mention | None:
-    """The person whose words an agency hands on: приводит ТАСС слова X."""
-    for place, token in enumerate(phrase):
-        if token.low in ("слова", "заявление", "цитату"):
-            return mention_after(text, phrase[place + 1 :], words)
-    begin = next((n for n, token in enumerate(phrase) if _is_someone(token, words)), 0)
-    found = mention_after(text, phrase[begin:], words)
-    whose = found and (found.person or begin or (found.name or "").endswith(_WHOSE))
-    return found if whose else None
-
-
-def _is_someone(token: Token, words: Lexicon) -> bool:
-    """Whether a word is a noun for a person: цитирует агентство собеседника."""
-    return token.root in words.offices or token.root in words.groups
-
-
 def _content(tokens: Sequence[Token], place: int) -> int:
     """Where the words told of begin, past "что"; -1 where they are not announced so."""
     for following in range(place, min(place + 10, len(tokens) - 1)):
         if tokens[following].low in ("что", "будто") and tokens[following - 1].text == ",":
             return following + 1
-        if tokens[following].text in _STOPS:
+        if tokens[following].text in STOPS:
             return -1
     return -1

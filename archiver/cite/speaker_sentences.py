@@ -20,8 +20,9 @@ from archiver.words import folded_word
 __all__ = ["Quoted", "Sentence", "Told", "find_surnames", "tell", "tell_inside"]
 
 _ENDS = frozenset(".!?…؟")
-_AUTHOR_WORDS = re.compile(r"[,.!?…]\s*[—–]\s*\w")
+_AUTHOR_WORDS = re.compile(r"[,.!?…]\s*(?:[—–]\s*|-\s+)\w")
 _INSIDE = 200  # code points on either side of a quotation inside another
+_DASHES = frozenset("—–-")
 _NEAR_DASH = 3  # tokens from the dash to the verb: — позже сказал X
 _BEFORE_AUTHOR = frozenset(",.!?…")
 _THE = listed("the his her their my our его ее")
@@ -164,10 +165,9 @@ def _author_words(text: str, start: int, end: int, words: Lexicon) -> Cue | None
         return None
     tokens = tokens_of(text, Paragraph(start, end, "quotation", ()), (), "ru")
     for place, token in enumerate(tokens[1:-1], 1):
-        if token.text in "—–" and tokens[place - 1].text in _BEFORE_AUTHOR:
-            stop = next(
-                (n for n in range(place + 1, len(tokens)) if tokens[n].text in "—–"), len(tokens)
-            )
+        if token.text in _DASHES and tokens[place - 1].text in _BEFORE_AUTHOR:
+            behind = range(place + 1, len(tokens))
+            stop = next((n for n in behind if tokens[n].text in _DASHES), len(tokens))
             found = speaker_russian.cues_in(text, tokens[place:stop], words)
             if found and found[0].mention and found[0].at <= _NEAR_DASH:
                 return found[0]
@@ -315,7 +315,7 @@ def _russian_holder(text: str, tokens: Sequence[Token], words: Lexicon) -> Menti
             after = tokens[place + 1] if place + 1 < len(tokens) else None
             alone = after is None or not (after.name or after.root in words.offices)
             return described(text, tokens[place : place + 1], words) if alone else None
-        if token.root not in words.modifiers:
+        if token.root not in words.modifiers and token.low not in ("сам", "сама"):
             return None
     return None
 

@@ -74,6 +74,9 @@ class Token(NamedTuple):
     is_word: bool = False
 
 
+_made = tuple.__new__  # quicker than calling Token, of which a text has thousands
+
+
 def plain(text: str) -> str:
     """Words without marks that are not seen, one space between them."""
     return " ".join((text if text.isascii() else _NOT_SEEN.sub("", text)).split())
@@ -109,16 +112,16 @@ def _read(text: str, start: int, end: int, language: str, tokens: list[Token]) -
     """Add the words and stops of a stretch; the stop of an abbreviation is part of it."""
     for found in _TOKEN.finditer(text, start, end):
         begin, behind = found.span()
-        piece = text[begin:behind]
+        piece = found[0]
         low, root, owns, name, word = _known(piece, language)
-        if piece in _JOINING and tokens and tokens[-1].end == begin:
+        if not word and piece in _JOINING and tokens and tokens[-1].end == begin:
             last = tokens[-1]
             if piece == "." and _is_short_form(last):
                 continue
             if piece != "." and last.is_word:
                 tokens[-1] = last._replace(owns=True)
                 continue
-        tokens.append(Token(begin, behind, piece, low, root, -1, owns, name, word))
+        tokens.append(_made(Token, (begin, behind, piece, low, root, -1, owns, name, word)))
 
 
 def _is_short_form(token: Token) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from archiver.cite.marks import Span
 from archiver.cite.quote_claims import Claim, claim_in
 from archiver.cite.quote_kinds import kind_of
 from archiver.cite.speaker_focus import Focus, Speaker
-from archiver.cite.speaker_phrases import Mention, is_held, opening_of, start_of
+from archiver.cite.speaker_phrases import Mention, is_held, opening_of
 from archiver.cite.speaker_sentences import Sentence, Told, tell_inside
 from archiver.cite.speaker_turns import addressed, announces, is_reply
 from archiver.cite.speaker_words import listed
@@ -144,18 +145,22 @@ class _Walker:
         """Who the mentions of a sentence are; whom it is about stays in mind longest."""
         speakers: dict[Mention, Speaker] = {}
         about: Speaker | None = None
-        cued = {cue.mention for cue in sentence.cues if cue.mention}
-        others = sorted(cued, key=start_of)
+        cued = {cue.mention for cue in sentence.cues}
+        ordered = sorted((one for one in cued if one), key=attrgetter("start"))
+        arabic = told.words.language == "ar"  # a verb's form may mean the ministry
         for mention in sentence.subjects:
-            if not mention.name and is_held(mention, others):
+            if not mention.name and is_held(mention, ordered):
                 continue  # the spokesman in a spokesman for the ministry
             who = self._focus.who(mention, told.words, mention in cued)
             if who is None:
                 continue
             speakers[mention] = who
-            if about is None and who.person:
+            told_of = who.person or (arabic and mention in cued)
+            if who.person:
+                voices.subject.setdefault(number, (mention, who))
+            if about is None and told_of:
                 about = who
-                voices.subject[number] = (mention, who)
+                self._focus.note(who)
             elif who.person:
                 self._focus.note(who)
         if about:
@@ -165,6 +170,7 @@ class _Walker:
                 who = self._focus.who(cue.mention, told.words)
                 if who:
                     speakers[cue.mention] = who
+                if who and (who.person or not arabic):
                     self._focus.note(who)
         return speakers
 

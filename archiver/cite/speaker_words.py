@@ -123,8 +123,11 @@ def lexicon(language: str) -> Lexicon:
             listed += [owned for word in listed for owned in _owned(word)]
         return frozenset(listed)
 
+    her_spelling = frozenset[str]()  # "his doctor" is spelt as "a woman doctor" is
+    if language == "ar":
+        her_spelling = frozenset(map(folded_word, lists["women"].split()))
     named = " ".join(lists[part] for part in ("modifiers", "organisations", "groups", "papers"))
-    listed_words = f"{named} {lists['offices']}".split()
+    listed_words = f"{lists['offices']} {named}".split()
     scare = frozenset(map(folded_word, lists["scare"].split()))
     return Lexicon(
         language=language,
@@ -140,7 +143,7 @@ def lexicon(language: str) -> Lexicon:
         general=roots("general"),
         scare=scare if language == "ru" else roots("scare"),
         women=roots("women"),
-        men=roots("men"),
+        men=roots("men") - her_spelling,
         nominative={
             cut_to_root(language, folded_word(word)): word for word in reversed(listed_words)
         },

@@ -41,7 +41,7 @@ CONFIDENCE = {
     "claim": 0.65,
 }
 _DASHES = frozenset("—–―-")
-_SKIPPED = frozenset((",", "—", "–", "-", "…", "."))
+_SKIPPED = frozenset((",", "،", "؛", "—", "–", "-", "…", "."))
 _PARTS_CLAUSES = small_words("parts_clauses")
 _FARTHEST = 60  # tokens between a quotation and a cue
 _LONGEST_LABEL = 9  # tokens before a colon that are a speaker's name and nothing else
