@@ -28,7 +28,8 @@ FLAGS = (
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of a page whose text is markup to whoever believes it."""
     path = tmp_path_factory.mktemp("archive") / "hostile.db"
-    texts = [f"Harbour {n} stays open.\n\nFleet {n}: {HOSTILE}" for n in range(3)]
+    told = f"“We see {HOSTILE}” said Ann Lee, the harbour master, on Monday."
+    texts = [f"Harbour {n} stays open.\n\nFleet {n}: {HOSTILE}\n\n{told}" for n in range(3)]
     take(path, [said(n, at(n), text) for n, text in enumerate(texts)])
     return path
 
@@ -50,7 +51,14 @@ def addresses(database: Path) -> list[str]:
         *("search?q=ships", "search?q=%3Cscript%3E", "article?url=%3Cscript%3Ealert(1)"),
     )
     theirs = ("changes_detail", "latest-changes", "sentence_life", "versions_detail")
-    return [f"/hostile/-/{page}" for page in ours] + [f"/hostile/{page}" for page in theirs]
+    (quote,) = ask(database, "SELECT quote_key FROM quote_status WHERE quote LIKE '%<script>%'")[0]
+    quotes = (f"quotes?url={STRAIT}", "quotes?speaker=ann&words=ships", f"quote/{quote}")
+    return [
+        *(f"/hostile/-/{page}" for page in ours),
+        *(f"/hostile/{page}" for page in theirs),
+        *(f"/hostile/-/{page}" for page in quotes),
+        "/hostile/quote_status",
+    ]
 
 
 def test_the_text_of_a_page_never_becomes_markup(site: Served, database: Path) -> None:
@@ -151,7 +159,7 @@ def test_marks_are_tags_and_the_rest_is_text() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("address", [0, 1, 3, 10, 11])
+@pytest.mark.parametrize("address", [0, 1, 3, 10, 11, 14, 15, 16])
 def test_a_browser_shows_the_pages_without_a_complaint(
     site: Served, database: Path, address: int, tmp_path: Path
 ) -> None:

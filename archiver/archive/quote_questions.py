@@ -16,8 +16,10 @@ __all__ = [
     "history_of",
     "names_of",
     "names_of_person",
+    "offices_of",
     "person_named",
     "quotation",
+    "quotation_of",
     "quotes_of",
     "quotes_where",
 ]
@@ -110,17 +112,41 @@ def names_of_person(database: Database, name: str) -> list[Row]:
     )
 
 
-def quotation(database: Database, quote_key: str) -> Row:
-    """One quotation as seen last; raises ArchiverError where none has the key."""
-    for row in database.query(
-        "SELECT s.* FROM quotes q JOIN quotes k ON k.lineage = q.lineage AND k.latest = 1"
-        " JOIN quote_status s ON s.id = k.id WHERE q.quote_key = ? LIMIT 1",
-        [quote_key],
-    ):
-        return row
-    raise ArchiverError(
-        f"No quotation has the key {quote_key}; `archiver quotes DB URL --json` lists them."
+def offices_of(database: Database, person: str, limit: int) -> list[Row]:
+    """The offices that pages give to a person: each once for a page, the latest page first."""
+    return list(
+        database.query(
+            "SELECT m.role, r.url AS article_url, v.version_key, (SELECT min(o.position)"
+            "  FROM occurrences o WHERE o.version_id = v.id AND o.passage_id = m.passage_id)"
+            " AS position, max(coalesce(e.published_at, v.first_seen_at)) AS date"
+            " FROM speakers s JOIN role_mentions m ON m.speaker_id = s.id"
+            " JOIN versions v ON v.id = m.version_id JOIN resources r ON r.id = m.resource_id"
+            " LEFT JOIN extractions e ON e.id = v.extraction_id WHERE s.person = ?"
+            " GROUP BY m.resource_id, m.role ORDER BY date DESC, m.id DESC LIMIT ?",
+            [person, limit],
+        )
     )
+
+
+def quotation(database: Database, quote_key: str) -> Row | None:
+    """The quotation that had a key last, as it was seen last; several versions have the key."""
+    found = database.query(
+        "SELECT s.* FROM quotes q JOIN quotes k ON k.lineage = q.lineage AND k.latest = 1"
+        " JOIN quote_status s ON s.id = k.id WHERE q.quote_key = ?"
+        " ORDER BY q.latest DESC, s.last_seen_at DESC, q.id DESC LIMIT 1",
+        [quote_key],
+    )
+    return next(iter(found), None)
+
+
+def quotation_of(database: Database, lineage: str) -> Row | None:
+    """The quotation of a lineage, as it was seen last."""
+    found = database.query(
+        "SELECT s.* FROM quotes q JOIN quote_status s ON s.id = q.id"
+        " WHERE q.lineage = ? AND q.latest = 1 LIMIT 1",
+        [lineage],
+    )
+    return next(iter(found), None)
 
 
 def history_of(database: Database, lineage: str, limit: int) -> list[Row]:

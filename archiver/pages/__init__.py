@@ -18,6 +18,7 @@ from archiver.pages import (
     health,
     home,
     metrics,
+    quotes,
     search,
     sources,
     sql_functions,
@@ -56,6 +57,8 @@ _PAGES = {
     "citation/(?P<key>[^/.]+)": page(
         "archiver_citation.html", sources.CITATION_READS, sources.citation
     ),
+    "quotes": page("archiver_quotes.html", quotes.READS, quotes.quotes),
+    "quote/(?P<key>[^/.]+)": page("archiver_quote.html", quotes.QUOTE_READS, quotes.quotation),
     "search": page("archiver_search.html", search.READS, search.search),
     "version/(?P<key>[^/.]+)": page("archiver_version.html", version.READS, version.version),
     "change/(?P<key>[^/.]+)": page("archiver_change.html", home.CHANGE_READS, home.change),
@@ -125,9 +128,12 @@ def extra_css_urls(datasette: Any, database: str | None) -> list[str]:
 
 
 @for_datasette
-def render_cell(value: object, column: Any, database: Any, datasette: Any) -> Markup | None:
-    """Keys, record ids and addresses in tables lead to our pages."""
-    return cells.cell(datasette, database, column, value)
+def render_cell(
+    row: Any, value: object, column: Any, table: Any, database: Any, datasette: Any
+) -> Markup | None:
+    """Keys, record ids, addresses and speakers in tables lead to our pages."""
+    quoted = column == "lineage" and (table in cells.QUOTED or "quote_key" in tuple(row.keys()))
+    return cells.cell(datasette, database, column, value, quoted=quoted)
 
 
 @for_datasette

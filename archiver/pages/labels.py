@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC
 
 from archiver.clock import to_datetime
+from archiver.wording import wordings
 
-__all__ = ["ELEMENT", "OP", "TIME_SOURCE", "sentence", "spell", "when"]
+__all__ = ["ELEMENT", "OP", "RESOLVED_BY", "TIME_SOURCE", "sentence", "spell", "when"]
 
 OP = {
     "added": "Added",
@@ -36,6 +37,7 @@ TIME_SOURCE = {
     "archive": "time as the public archive states it",
     "operator": "supplied as a file; date and address stated by the operator",
 }
+RESOLVED_BY = frozenset(wordings()["resolved_by"])  # what there is a sentence for
 
 
 def when(stamp: str | None) -> str:

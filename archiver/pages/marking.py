@@ -14,11 +14,21 @@ from markupsafe import Markup, escape
 from archiver.compare import word_edits
 from archiver.fold import fold_offsets
 from archiver.models import Edit
+from archiver.wording import wordings
 
-__all__ = ["LONG", "marked_both", "marked_new", "marked_old", "marked_words", "safe_diff"]
+__all__ = [
+    "LONG",
+    "marked_both",
+    "marked_new",
+    "marked_old",
+    "marked_words",
+    "safe_diff",
+    "told_of",
+]
 
 LONG = 30_000  # characters beyond which two texts are shown whole, without word edits
 _DEL, _INS, _MARK = Markup("<del>{}</del>"), Markup("<ins>{}</ins>"), Markup("<mark>{}</mark>")
+_ASIDE = Markup("<bdi>{}</bdi>")
 _WORD = re.compile(r"\w+")
 
 
@@ -58,6 +68,12 @@ def marked_words(text: str, terms: str | None) -> Markup:
         if word[0] in wanted
     ]
     return _marked(text, spans, _MARK)
+
+
+def told_of(kind: str, value: str, **facts: str) -> Markup:
+    """A sentence of `archiver.wording`; each fact in it keeps its own direction of writing."""
+    sentence = escape(wordings()[kind][value]["en"])
+    return sentence.format(**{name: _ASIDE.format(fact) for name, fact in facts.items()})
 
 
 def safe_diff(html: str) -> Markup:
