@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,3 +90,11 @@ def test_a_call_that_cannot_be_meant_is_told_what_to_do(quoted: Path) -> None:
     assert "No text has the name 'Nobody'" in refused(unknown, exit_code=1)
     never = run("quotes", quoted, "never.example/held")
     assert "never.example/held" in refused(never, exit_code=1)
+
+
+def test_an_archive_of_an_earlier_schema_says_how_it_is_brought_up_to_date(quoted: Path) -> None:
+    with closing(sqlite3.connect(quoted)) as connection:
+        connection.execute("DROP VIEW quote_status")
+    printed = refused(run("quotes", quoted, INQUIRY), exit_code=1)
+    assert "made by an earlier archiver" in printed
+    assert f"run `archiver rebuild {quoted}`" in printed

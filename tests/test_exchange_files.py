@@ -59,7 +59,7 @@ def test_the_same_page_of_another_day_is_another_capture() -> None:
         ("a.html", b"%PDF-1.7 \x00", "pdf"),
         ("a.txt", record(), "warc"),
         ("a.html", member(record()), "warc"),
-        ("a.warc.gz", gzip.compress(b"plain"), "gzip"),
+        ("a.warc.gz", gzip.compress(b"plain", mtime=0), "gzip"),
         ("a.warc", b"", "empty"),
         ("a.db", b"SQLite format 3\x00", "sqlite"),
     ],

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from archiver.archive.files import connect_reader, connect_writer
+import pytest
+
+from archiver.archive.files import APPLICATION_ID, connect_reader, connect_writer
 from archiver.wording import LANGUAGES, wordings
+from tests.desk import ask
 from tests.schema import comment_of, schema
 
 DB = Path(__file__).parent.parent / "db"
+MIGRATIONS = sorted((DB / "migrations").glob("*.sql"))
 
 
 def test_the_page_to_read_first_is_current() -> None:
@@ -51,3 +57,17 @@ def test_no_sentence_passes_a_verdict() -> None:
     for values in wordings().values():
         for sentences in values.values():
             assert not any(word in sentences["en"].lower() for word in forbidden)
+
+
+@pytest.mark.parametrize("steps", range(1, len(MIGRATIONS)))
+def test_a_file_of_an_earlier_schema_is_brought_up_to_date(tmp_path: Path, steps: int) -> None:
+    path = tmp_path / "early.db"
+    with closing(sqlite3.connect(path)) as connection:
+        for migration in MIGRATIONS[:steps]:
+            connection.executescript(migration.read_text())
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {steps}")
+    connect_writer(path).close()
+    connect_writer(tmp_path / "new.db").close()
+    asked = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
+    assert ask(path, asked) == ask(tmp_path / "new.db", asked)

@@ -70,6 +70,11 @@ def _operational(path: Path, error: sqlite3.OperationalError) -> ArchiveError:
         return ArchiveUnwritable(
             f"{path} cannot be written or opened here ({reason}); check the folder's permissions."
         )
+    if "no such table" in reason or "no such column" in reason:
+        return ArchiveError(
+            f"{path} was made by an earlier archiver ({reason}); run `archiver rebuild {path}`:"
+            " it keeps every capture and brings the rest up to date."
+        )
     if "interrupted" in reason:
         return ArchiveError(f"The question to {path} took too long; narrow it and ask again.")
     return ArchiveError(f"{path} could not answer ({reason}); run `archiver status {path}`.")
