@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.archive.files import refuse_foreign
 from archiver.archive.store import Archive
 from archiver.clock import utc_now
 from archiver.exchange.intake import import_files
@@ -215,3 +216,17 @@ def test_records_without_an_id_are_the_same_record_when_they_come_again(
     assert identity(1) not in {
         row[0] for row in desk.ask(database, "SELECT record_id FROM captures")
     }
+
+
+def test_an_archive_that_is_just_being_made_is_taken_for_nobody_else_s(tmp_path: Path) -> None:
+    make = (
+        "import sys\nfrom pathlib import Path\nfrom archiver.archive.store import Archive\n"
+        "for number in range(60):\n    Archive(Path(sys.argv[1], f'{number}.db')).close()\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", make, str(tmp_path)])
+    number = 0
+    while process.poll() is None:
+        refuse_foreign(tmp_path / f"{number}.db")
+        while (tmp_path / f"{number + 1}.db").exists():
+            number += 1
+    assert process.returncode == 0 and number == 59

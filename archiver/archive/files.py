@@ -120,7 +120,7 @@ def refuse_foreign(path: Path) -> None:
     if _has_log(path):
         with told(path):
             _open_to_read(path, "mode=ro").close()
-    elif not _is_unmade(path):
+    elif _holds_something(head):
         version, application = head[60:64], head[68:72]
         _check(path, int.from_bytes(application), int.from_bytes(version))
 
@@ -143,18 +143,25 @@ def _has_log(path: Path) -> bool:
 
 def _is_unmade(path: Path) -> bool:
     """Whether it is a database without a single table, as one is while it is being made."""
-    head = _head(path)
-    schema, version, application = head[40:44], head[60:64], head[68:72]
-    return not any(schema + version + application) and not _has_log(path)
+    return not _holds_something(_head(path)) and not _has_log(path)
+
+
+def _holds_something(head: bytes) -> bool:
+    """Whether a file's header tells of a table, a version, or whose it is."""
+    return any(head[40:44] + head[60:64] + head[68:72])
 
 
 def _open_to_read(path: Path, how: str) -> sqlite3.Connection:
     """A connection that cannot write, to an archive that is ours and whose schema we know."""
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, timeout=30)
     try:
+        connection.execute("BEGIN")  # of one moment: another process may be making it just now
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        _check(path, application, version)
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.rollback()
+        if application or version or tables:
+            _check(path, application, version)
     except BaseException:
         connection.close()
         raise
