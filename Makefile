@@ -21,7 +21,7 @@ test: test-quick test-next lint types
 
 # pywb is the web archive that the tests of Mementos ask; it needs much that archiver does not.
 test-quick: $(VENV)/ready $(PYWB)/ready browser
-	$(BIN)/python -m pytest $(QUICK)
+	$(BIN)/python -m pytest $(QUICK) --numprocesses 2 --dist loadscope
 
 # The same pages on the Datasette that comes next.
 test-next: $(NEXT)/ready browser

@@ -221,6 +221,7 @@ class Newsroom:
         """Remember a request before anything is answered."""
         with self._state:
             self._asked.append(asked)
+            self._state.notify_all()
 
     def _sheet(self, path: str) -> _Sheet | bytes:
         """What a path shows now; a query that nothing is published under is ignored."""
