@@ -62,7 +62,7 @@ def decide_source(
         decisions.decide(connection, decided)
         citations.apply_decision(connection, row["lineage"])
         if url is not None:
-            persons.role_sources(connection, resource_of(connection, url))
+            persons.unsettle_names_in(connection, resource_of(connection, url))
         settle_all(connection, names_in_force(connection))
     with questions.opened(database) as held:
         return source_questions.citation(held, citation_key)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from archiver.archive import Connection, persons, quotations
-from archiver.archive.persons import Roles
+from archiver.archive.persons import GivenRole
 from archiver.archive.quotations import Leaning, Place
 from archiver.cite import Names
 from archiver.cite.offices import office_of
@@ -37,7 +37,7 @@ def write_quoted(
     said = extraction.said or find_said(extraction)
     quotes = said.quotes
     roles = [
-        Roles(one.name, one.role, office_of(one.role, names), one.start, one.end)
+        GivenRole(one.name, one.role, office_of(one.role, names), one.start, one.end)
         for one in said.roles
     ]
     described = {one.speaker: None for one in quotes if one.speaker}

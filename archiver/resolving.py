@@ -74,7 +74,7 @@ def _save(connection: Connection, wanted: Wanted, held: Sequence[Held], found: R
     ]
     score = next((one.score for one in found.ranked if one.key == found.chosen), None)
     if chosen:
-        persons.role_sources(connection, chosen.resource_id)
+        persons.unsettle_names_in(connection, chosen.resource_id)
     sources.save_resolution(
         *(connection, wanted),
         resolution=found.standing,
@@ -87,7 +87,7 @@ def _save(connection: Connection, wanted: Wanted, held: Sequence[Held], found: R
 
 def _save_linked(connection: Connection, wanted: Wanted, held: Held) -> None:
     """Takes the one document of the same source that the text links to elsewhere."""
-    persons.role_sources(connection, held.resource_id)
+    persons.unsettle_names_in(connection, held.resource_id)
     sources.save_resolution(
         *(connection, wanted),
         resolution="resolved",

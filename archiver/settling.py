@@ -23,7 +23,7 @@ def settle_waiting(connection: Connection, most: int, names: Names) -> int:
     """Looks at names and words that wait for it, at most so many; returns how many it looked at."""
     waiting = persons.unsettled(connection, most)
     if waiting:
-        persons.settled(connection, waiting)
+        persons.mark_settled(connection, waiting)
         for person in sorted(persons.settle_names(connection, waiting, _is_same, _label)):
             _settle_offices(connection, person, names)
     return len(waiting) + families.settle_words(connection, most, is_family)

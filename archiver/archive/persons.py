@@ -16,15 +16,15 @@ from archiver.fold import fold
 __all__ = [
     "PERSON",
     "Given",
-    "Roles",
+    "GivenRole",
     "cited_documents",
+    "mark_settled",
     "mentions_of",
-    "role_sources",
     "save_conflicts",
     "settle_names",
-    "settled",
     "speaker_rows",
     "unsettle",
+    "unsettle_names_in",
     "unsettled",
     "write_roles",
 ]
@@ -38,7 +38,7 @@ Label = Callable[[Sequence[str]], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Roles:
+class GivenRole:
     """An office that a text gives to someone; `office` is with whom, where that is known."""
 
     name: str
@@ -93,7 +93,7 @@ def write_roles(
     connection: sqlite3.Connection,
     resource_id: int,
     version_id: int,
-    roles: Sequence[Roles],
+    roles: Sequence[GivenRole],
     speakers: Mapping[str, int],
 ) -> None:
     """Writes the offices that a version gives to people."""
@@ -120,7 +120,7 @@ def unsettle(connection: sqlite3.Connection, speakers: Iterable[int]) -> None:
     )
 
 
-def role_sources(connection: sqlite3.Connection, resource_id: int) -> None:
+def unsettle_names_in(connection: sqlite3.Connection, resource_id: int) -> None:
     """Lets the names that a document gives offices to be looked at again, now that it is cited."""
     connection.execute(
         "INSERT OR IGNORE INTO unsettled SELECT DISTINCT speaker_id FROM role_mentions"
@@ -135,7 +135,7 @@ def unsettled(connection: sqlite3.Connection, most: int) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
-def settled(connection: sqlite3.Connection, speakers: Sequence[int]) -> None:
+def mark_settled(connection: sqlite3.Connection, speakers: Sequence[int]) -> None:
     """These names have been looked at."""
     connection.executemany(
         "DELETE FROM unsettled WHERE speaker_id = ?", [(one,) for one in speakers]
