@@ -13,7 +13,7 @@ __all__ = ["FAMILIES", "MATES", "Sign", "signs_in"]
 # Marks of one family may end each other where the right mate is missing; `MATES` are the marks
 # that each one ends by rights. “ ends „ as in German and Russian, « ends » as in Danish.
 FAMILIES = {
-    **dict.fromkeys(("“", "”", "„", "‟", '"', "＂", "``", "''"), "double"),
+    **dict.fromkeys(("“", "”", "„", "‟", '"', "＂", "``", "''", "’’"), "double"),
     **dict.fromkeys("«»", "guillemet"),
     **dict.fromkeys("‘’‚‛'`", "single"),
     **dict.fromkeys("‹›", "angle"),
@@ -24,6 +24,7 @@ MATES = {
     '"': '"',
     "＂": "＂",
     "''": ("``", "''"),
+    "’’": ("“", "``", "’’"),
     "»": "«",
     "«": "»",
     "›": "‹",
@@ -34,9 +35,10 @@ MATES = {
 }
 _OPENING, _CLOSING = (
     frozenset(("“", "„", "‟", "«", "‹", "‘", "‚", "‛", "`", "``")),
-    frozenset("”»’›"),
+    frozenset(("”", "»", "’", "›", "’’")),
 )
 _SIGN = re.compile(r"``|''|[“”„‟«»‹›\"＂]|(?<!\w)['’‘‚‛`]|['’](?!\w)|‘")
+_WITH_TWO = re.compile(rf"’’|{_SIGN.pattern}")  # as news agencies write ” beside “
 _BEFORE_OPENING = frozenset("([{<—–-−―/|:;=…ـ“„«‹‘\"'¿¡*")
 _AFTER_CLOSING = frozenset(")]}>,.;:!?…—–-−―/|؟،؛%*”»›’\"'“‘")
 _ENDS_SPEECH = frozenset(",.!?…،؟؛")
@@ -74,9 +76,10 @@ class Sign(NamedTuple):
 
 def signs_in(text: str, start: int, end: int) -> list[Sign]:
     """The quotation marks of a paragraph in order, less those that are none."""
+    two = text.find("’’", start, end) >= 0 and text.find("‘", start, end) < 0
     signs = [
         sign
-        for found in _SIGN.finditer(text, start, end)
+        for found in (_WITH_TWO if two else _SIGN).finditer(text, start, end)
         if (sign := _sign(text, found[0], found.start(), start, end)) is not None
     ]
     return _without_apostrophes(signs) if any(sign.weak for sign in signs) else signs

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from archiver.cite.mark_signs import FAMILIES, MATES, Sign, signs_in
 from archiver.models import Passage
 
-__all__ = ["Paragraph", "Span", "paragraphs_of", "spans_in"]
+__all__ = ["Paragraph", "Span", "paragraphs_of", "spans_in", "spans_inside"]
 
 _DEEPEST = 12  # quotations inside one another that are told apart; real ones have three at most
 _SHORT_NAME = 40  # code points of what may be a name in marks rather than a mark repeated
@@ -110,6 +110,18 @@ def spans_in(text: str, paragraphs: Iterable[Paragraph]) -> list[Span]:
 def _has_words(text: str, span: Span) -> bool:
     """Whether a span holds a letter or digit."""
     return any(_WORD.search(text, start, end) for start, end in span.parts)
+
+
+def spans_inside(spans: Sequence[Span]) -> dict[int, list[int]]:
+    """The spans that stand directly in each span, by their places."""
+    inside: dict[int, list[int]] = {}
+    around: list[int] = []
+    for place, span in enumerate(spans):
+        del around[span.depth :]
+        if around:
+            inside.setdefault(around[-1], []).append(place)
+        around.append(place)
+    return inside
 
 
 def _with_depth(found: Iterable[Span]) -> list[Span]:

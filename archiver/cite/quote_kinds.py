@@ -44,7 +44,7 @@ def kind_of(
     listed = words.split()
     if not span.marks:
         return "speech", 0.9
-    close = cue is not None and cue.rule in _CLOSE_RULES
+    close = cue is not None and (cue.rule in _CLOSE_RULES or _follows_verb(tokens, place, cue))
     asks = place == 0 and len(tokens) > 1 and tokens[1].text == ":"
     if asks and len(listed) <= _LONGEST_SCARE:
         return "title", 0.7  # who asks, in an interview
@@ -63,6 +63,13 @@ def kind_of(
     if not span.closed:
         return "speech", 0.6
     return "speech", 0.97 if close else 0.93 if cue else 0.85
+
+
+def _follows_verb(tokens: Sequence[Token], place: int, cue: Choice) -> bool:
+    """Whether a comma or colon parts a span from its verb before it: they chanted, “…”."""
+    if place < 2 or tokens[place - 1].text not in (",", ":") or not cue.verb:
+        return False
+    return tokens[place - 2].low == cue.verb.casefold()
 
 
 def _is_called(

@@ -10,10 +10,11 @@ from archiver.cite.marks import Paragraph, Span, paragraphs_of, spans_in
 from archiver.cite.person_roles import roles_in
 from archiver.cite.quote_claims import Claim
 from archiver.cite.speaker_focus import Focus
+from archiver.cite.speaker_found import Attribution, Finding
 from archiver.cite.speaker_people import People
 from archiver.cite.speaker_sentences import Quoted, Told, find_surnames, tell
 from archiver.cite.speaker_tokens import plain
-from archiver.cite.speaker_walk import Attribution, Finding, walk
+from archiver.cite.speaker_walk import walk
 from archiver.models import Extraction, Quote, Said
 
 __all__ = ["find_quotes", "find_said"]

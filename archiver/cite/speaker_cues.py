@@ -26,6 +26,9 @@ _BEFORE_DAYS = listed("on late early last this next in the earlier в во")
 _SELVES = listed("himself herself itself themselves myself сам сама сами")
 LONGEST_SUBJECT = 40
 _LONGEST_ANTECEDENT = 8
+_COMPANY = listed("his her their colleagues others coauthors co-authors")
+_LONGEST_COMPANY = 5
+_MORE = listed("more less fewer other rather")
 _SHORTEST_ADVERB = 4
 _LONGEST_UNNAMED = 5
 
@@ -59,10 +62,20 @@ def subject_before(
         return subject_before(text, tokens, low, end, words) if end > low else (verb, None)
     if tokens[end - 1].text in _COMMAS:
         return _across_commas(text, tokens, low, end - 1, words)
+    end = _before_company(tokens, low, end)
     begin = _clause_start(tokens, low, end, words)
     chunk = _before_who(tokens, begin, end)
     mention = mention_of(text, tokens[begin:chunk], words)
     return begin, _told_by(text, tokens, low, begin, mention, words)
+
+
+def _before_company(tokens: Sequence[Token], low: int, end: int) -> int:
+    """The end of a subject without those unnamed beside it: Qanbar and his team, and colleagues."""
+    for place in range(end - 1, max(low, end - _LONGEST_COMPANY), -1):
+        if tokens[place].low == "and" and place + 1 < end:
+            unnamed = tokens[place + 1].low in _COMPANY
+            return place if unnamed and tokens[place - 1].name else end
+    return end
 
 
 def _told_by(
@@ -75,7 +88,7 @@ def _told_by(
         if tokens[begin].low == "who" and (one := _unnamed_before(text, tokens, begin - 1, words)):
             return one
         return _across_commas(text, tokens, low, begin - 1, words)[1]
-    if tokens[begin - 1].low == "who":
+    if tokens[begin - 1].low in ("who", "whose"):
         return _antecedent(text, tokens, low, begin - 1, words)
     return None
 
@@ -153,10 +166,17 @@ def _clause_start(tokens: Sequence[Token], low: int, end: int, words: Lexicon) -
         elif not token.is_word:
             if token.text not in "&/'’-.":
                 break
-        elif token.low in _CLAUSE and not _joins_names(tokens, place - 1, end):
+        elif token.low in _CLAUSE and not _is_inside(tokens, place - 1, end):
             break
         place -= 1
     return place
+
+
+def _is_inside(tokens: Sequence[Token], place: int, end: int) -> bool:
+    """Whether a conjunction begins no clause: it joins names, or is that of more than ten."""
+    if tokens[place].low == "than" and place and tokens[place - 1].low in _MORE:
+        return True
+    return _joins_names(tokens, place, end)
 
 
 def _joins_names(tokens: Sequence[Token], place: int, end: int) -> bool:
@@ -187,12 +207,17 @@ def _across_commas(
     if not pieces:
         return end, None
     chosen, outer = len(pieces) - 1, None
+    described: tuple[int, Mention | None] = chosen, None
     for place in range(len(pieces) - 2, -1, -1):
         begin, stop = pieces[place]
         outer = mention_of(text, tokens[begin : _before_who(tokens, begin, stop)], words)
         if outer and (outer.name or outer.pronoun or place == 0):
             chosen = place
             break
+        if outer and tokens[begin].low in ARTICLES:
+            described = place, outer
+    else:
+        chosen, outer = described  # the Daily, the mouthpiece of the party, said
     begin, stop = pieces[-1]
     inner = mention_of(text, tokens[begin:stop], words)
     if outer is None:

@@ -12,6 +12,7 @@ from archiver.cite.speaker_phrases import (
     apposition,
     first_named,
     mention_after,
+    mention_of,
     pronoun_of,
 )
 from archiver.cite.speaker_tokens import QUOTATION, Token, plain
@@ -37,8 +38,22 @@ _ONLY_WITH = {
     "thought": (QUOTATION, ",", ":", "it", "that", "him", "her", "them"),
     "found": ("that", QUOTATION),
     "say": (),
+    **dict.fromkeys(("respond", "write", "explain", "conclude", "complain", "add", "thinks"), ()),
+    **dict.fromkeys(("spoke", "speaks", "talked", "talks"), ("of", "about")),
+    "remembers": (),
+    "remembered": (),
+    "read": (QUOTATION, ",", ":", "."),
+    "shot": ("back",),
+    "hit": ("back",),
+    "chimed": ("in",),
+    "began": (QUOTATION, ",", ":"),
+    "referred": ("to",),
 }
 _AFTER_TO = listed("on this nothing used likes liked loves loved began begins continued continues")
+_BEFORE_TO = _AFTER_TO | listed(
+    "want wants hope hopes plan plans need needs seek seeks refuse decline went came chose has have"
+    " had able unable going ready willing keen eager set trying about"
+)
 _ENDS_SUBJECT = small_words("ends_subject")
 _NO_SUBJECT_FIRST = frozenset(("asked", "called", "quoted", "pressed", "described", "reported"))
 _STOPS = frozenset(".;:!?(—–)")
@@ -47,6 +62,14 @@ _FRAMES = {
     **dict.fromkeys(("words", "phrase", "opinion"), "of"),
     **dict.fromkeys(("reply", "response", "answer", "message", "verdict"), "from"),
 }
+# What is done with words that somebody is called by: described as “…” by X.
+_NAMING = listed(
+    "described called branded dubbed labelled labeled termed hailed denounced condemned dismissed"
+    " slammed criticised criticized praised mocked quoted"
+)
+_OWN_WORDS = frozenset(("words", "view", "telling"))
+_OWN = {"his": "m", "her": "f", "their": "p", "its": "n"}
+_OTHERS = frozenset(_ONLY_WITH).union(_FRAMES, _OWN_WORDS)
 _VERBAL = ("ed", "es")
 _ASKS_ON = frozenset(",?!…—")  # what a quotation ends with where its sentence goes on
 _LONGEST = 30
@@ -58,14 +81,21 @@ def cues_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Cue]:
     """The cues of one sentence in order, each with its subject."""
     cues: list[Cue] = []
     listed = words.verbs
-    for place, token in enumerate(tokens):
-        low = token.low
+    lows = [token.low for token in tokens]
+    near = [
+        n for n, low in enumerate(lows) if low in listed or low in _OTHERS or low[-2:] in _VERBAL
+    ]
+    for place in near:
+        low = lows[place]
         if low in listed or low in _ONLY_WITH:
-            if _is_cue(tokens, place, words):
+            if low in _NAMING and (agent := _agent(tokens, place)):
+                cues.append(_frame(text, tokens, place, agent, words))
+            elif _is_cue(tokens, place, words):
                 cues.append(_cue(text, tokens, place, cues, words))
-        elif low in _FRAMES:
-            if _low(tokens, place + 1) == _FRAMES[low]:
-                cues.append(_frame(text, tokens, place, words))
+        elif low in _FRAMES and _low(tokens, place + 1) == _FRAMES[low]:
+            cues.append(_frame(text, tokens, place, place + 1, words))
+        elif low in _OWN_WORDS and (owner := _owner(text, tokens, place, words)):
+            cues.append(Cue(place, place, place + 1, tokens[place].text, owner))
         elif place and low[-2:] in _VERBAL and _stands_for_said(text, tokens, place):
             cues.append(_cue(text, tokens, place, cues, words))
     return cues
@@ -111,6 +141,8 @@ def _is_cue(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
     wanted = _ONLY_WITH.get(low)
     if wanted and after not in wanted:
         return False
+    if after in _BE and low == "wrote":  # the letter that X wrote was kind
+        return _low(tokens, 0) == "what"
     if low == "say" and before == "to":
         return _low(tokens, place - 2) in _AFTER_TO
     if low in _NOUNS_TOO and not _may_have_subject(tokens, place, words):
@@ -163,12 +195,25 @@ def _cue(
     elif _follows_quotation(tokens, place) or place == 0:
         last, mention = _after(text, tokens, place, words)
     if mention is None and not leans:
-        low = max(_floor(tokens, place), cues[-1].at + 1 if cues else 0)
-        governing = place - 2 if place > 1 and tokens[place - 1].low == "to" else place
-        first, mention = subject_before(text, tokens, low, governing, words)
-        if mention is None and cues and _low(tokens, place - 1) in ("and", "but", "or", "then"):
-            mention, leans = cues[-1].mention, True
+        past = (cue.at + 1 for cue in reversed(cues) if tokens[cue.at].low not in _FRAMES)
+        low = max(_floor(tokens, place), next(past, 0))
+        first, mention = _subject(text, tokens, low, place, words)
+        if mention is None and _low(tokens, place - 1) in ("and", "but", "or", "then"):
+            begun = tokens[max(low, place - LONGEST_SUBJECT) : place - 1]
+            mention, leans = cues[-1].mention if cues else first_named(text, begun, words), True
     return Cue(place, first, last, plain(token.text), mention, leans, _content(tokens, last))
+
+
+def _subject(
+    text: str, tokens: Sequence[Token], low: int, place: int, words: Lexicon
+) -> tuple[int, Mention | None]:
+    """The subject before a verb; behind "to" of the verb that leads there: used a speech to ask."""
+    if place < 2 or tokens[place - 1].low != "to":
+        return subject_before(text, tokens, low, place, words)
+    governing = tokens[place - 2].low
+    if governing in _BEFORE_TO or governing.endswith(_VERBAL):
+        return subject_before(text, tokens, low, place - 2, words)
+    return place, first_named(text, tokens[low : place - 1], words)
 
 
 def _floor(tokens: Sequence[Token], place: int) -> int:
@@ -219,6 +264,9 @@ def _after(
 ) -> tuple[int, Mention | None]:
     """The subject after a verb, with the role behind its comma, and where it ends."""
     begin = verb + 1
+    if _low(tokens, begin) == "@" and begin + 1 < len(tokens):
+        user = tokens[begin + 1]  # tweeted @harbourfan
+        return begin + 2, Mention(user.start - 1, user.end, f"@{user.text}", f"@{user.text}")
     end = _phrase_end(tokens, begin)
     mention = mention_after(text, tokens[begin:end], words)
     if mention is None or _low(tokens, end) != ",":
@@ -272,11 +320,38 @@ def _adverb(token: Token) -> bool:
     return token.low in ("also", "then", "later", "again") or token.low.endswith("ly")
 
 
-def _frame(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Cue:
-    """The source that a noun or "according to" names: in the words of X, was the reply from X."""
-    last, mention = _after(text, tokens, place + 1, words)
-    verb = plain(text[tokens[place].start : tokens[place + 1].end])
+def _frame(text: str, tokens: Sequence[Token], place: int, preposition: int, words: Lexicon) -> Cue:
+    """The source that stands behind a preposition: in the words of X, described as “…” by X."""
+    last, mention = _after(text, tokens, preposition, words)
+    end = place + 1 if preposition == place + 1 else place
+    verb = plain(text[tokens[place].start : tokens[end].end])
     return Cue(place, place, last, verb, mention)
+
+
+def _agent(tokens: Sequence[Token], place: int) -> int:
+    """Where "by" stands right behind the quotation that a participle leads to; 0 without one."""
+    for at in range(place + 1, min(place + _NEAR, len(tokens))):
+        if tokens[at].text == QUOTATION:
+            return at + 1 if _low(tokens, at + 1) == "by" else 0
+    return 0
+
+
+def _owner(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Mention | None:
+    """Whose words they are, in Dr Qanbar’s words or in his words; None where no "in" leads them."""
+    begin = place - 1
+    while begin > max(0, place - _NEAR) and tokens[begin].low != "in":
+        begin -= 1
+    whose = tokens[begin + 1 : place]
+    if not whose or tokens[begin].low != "in":
+        return None
+    if (pronoun := _OWN.get(whose[-1].low)) and len(whose) == 1:
+        gender = pronoun if pronoun in "mf" else ""
+        return Mention(whose[0].start, whose[0].end, whose[0].text, pronoun=pronoun, gender=gender)
+    if not whose[-1].owns:
+        return None
+    last = whose[-1]
+    end = last.end - 2 if last.text[-2:] in ("'s", "’s") else last.end
+    return mention_of(text, [*whose[:-1], last._replace(owns=False, end=end)], words)
 
 
 def _content(tokens: Sequence[Token], place: int) -> int:

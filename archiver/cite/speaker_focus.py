@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from archiver.words import folded_word
 __all__ = ["Focus", "Speaker"]
 
 _MOST_RECENT = 12
+_NEXT = 3  # people spoken of last whom he or she may mean
 _NEAR = 300  # code points from he or she to the name that tells who it is
 _OF_COUNTRY = 4  # letters that Франция and французский share
 _LONGEST_RUSSIAN = 5  # words: официальный представитель внешнеполитического ведомства
@@ -36,6 +38,7 @@ _OF_ANY = listed(
     "глав государств ведомств стран регион республик министерств агентств компан организац"
 )
 _OF_IT = listed("глав собеседник собеседниц")
+_OF_AGE = re.compile(r"-year-old$|^(?:mother|father)-of-")
 _HIS = {"his": "m", "her": "f", "его": "m", "ее": "f"}
 
 
@@ -48,6 +51,7 @@ class Speaker(NamedTuple):
     person: bool = True
     resolved_by: str | None = None
     head: str = ""  # of a description
+    sure: bool = False  # a person, as more than capitals tells
 
 
 class Focus:
@@ -57,10 +61,13 @@ class Focus:
         self._people = people
         self._writer = writer
         self._recent: list[Speaker] = []
+        self._about = ""  # the name of whom the last sentence was about
         self._papers: dict[str, Speaker] = {}  # whose statement, letter it is
 
-    def note(self, speaker: Speaker) -> None:
-        """Someone was spoken of."""
+    def note(self, speaker: Speaker, about: bool = False) -> None:
+        """Someone was spoken of; `about` is whether a sentence is about them."""
+        if about:
+            self._about = speaker.name
         if not speaker.gender:
             told = (one.gender for one in self._recent if one.name == speaker.name)
             speaker = speaker._replace(gender=next(told, ""))
@@ -74,14 +81,17 @@ class Focus:
 
     def last_person(self, gender: str = "") -> Speaker | None:
         """The person spoken of last whom he or she may mean."""
-        return next(
-            (
-                one
-                for one in reversed(self._recent)
-                if one.person and (not gender or one.gender in ("", gender))
-            ),
-            None,
-        )
+        fit = [
+            one
+            for one in reversed(self._recent)
+            if one.person and (not gender or one.gender in ("", gender))
+        ][:_NEXT]
+        surely = [one for one in fit if self._is_surely_one(one)] if gender else []
+        return next(iter(surely or fit), None)
+
+    def _is_surely_one(self, one: Speaker) -> bool:
+        """Whether more than capitals tells of a person, or the last sentence was about them."""
+        return one.name == self._about or bool(one.head) or not _may_be_it(one, "n")
 
     def who(self, mention: Mention, words: Lexicon, cued: bool = True) -> Speaker | None:
         """Who a mention is here; None for a pronoun that may mean nobody named.
@@ -123,7 +133,9 @@ class Focus:
                     else None
                 )
         else:
-            found = next((one for one in reversed(self._recent) if not one.person), None)
+            found = next(
+                (one for one in reversed(self._recent) if _may_be_it(one, mention.pronoun)), None
+            )
             found = found or (self._recent[-1] if self._recent else None)
         if found is None:
             return None
@@ -231,15 +243,25 @@ def _is_she(one: Speaker, mention: Mention) -> bool:
     return bool(one.gender) and one.gender == mention.pronoun
 
 
+def _may_be_it(one: Speaker, pronoun: str) -> bool:
+    """Whether it or they may mean someone: nobody whom more than capitals tells to be a person.
+
+    They may be somebody unnamed of whom nobody knows whether it is he or she.
+    """
+    if one.head:
+        return not one.person or (pronoun == "p" and not one.gender)
+    return not (one.person and (one.sure or one.gender or one.role))
+
+
 def _is_general(mention: Mention, words: Lexicon) -> bool:
     """Whether a noun may call anyone again: the diplomat, the 19-year-old, the Dane."""
-    if mention.head in words.general or mention.head.endswith("-year-old"):
+    if mention.head in words.general or _OF_AGE.search(mention.head):
         return True
     last = mention.text.split()[-1]
     if words.language == "ar":  # الصربي
         alone = last == mention.text and last.endswith(("ي", "ية"))
         return alone and not words.speaks(mention.head)
-    people = words.language == "en" and last[0].isupper()
+    people = words.language == "en" and last[0].isupper() and not last.isupper()  # the UK
     return people and not words.is_no_person(mention.head)
 
 
@@ -252,4 +274,4 @@ def _as_speaker(person: Person, mention: Mention, how: str | None = None) -> Spe
     """A person as the speaker whom a mention means."""
     if how is None and mention.name and person.name != mention.name:
         how = "full name in the text"
-    return Speaker(person.name, person.role, person.gender, person.person, how)
+    return Speaker(person.name, person.role, person.gender, person.person, how, "", person.sure)

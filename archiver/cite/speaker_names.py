@@ -11,11 +11,13 @@ from archiver.cite.speaker_words import Lexicon, given_names, listed, small_word
 __all__ = ["ARTICLES", "PREPOSITIONS", "Run", "name_runs", "role_before"]
 
 _NO_NAMES = small_words("no_names")
+_OF_COUNTRIES = small_words("of_countries")
 _MAY_BE_NAMES = listed("will may april june august")
 _BEHIND_NAMES = listed("mp msp mep mla td qc kc cbe obe mbe phd md jr sr esq")
 _INSIDE_NAMES = small_words("inside_names")
 PREPOSITIONS = small_words("prepositions")
 ARTICLES = frozenset(("the", "a", "an"))
+_OWN_INSIDE = frozenset(("people", "women", "children"))  # the People's Daily
 _CONNECTING = frozenset(("of", "for", "and", "the", "at", "и", "по", "в", "при", "на"))
 _LONGEST_NAME = 5
 _LONGEST_ROLE = 14
@@ -73,7 +75,7 @@ def _goes_on(tokens: Sequence[Token], place: int, first: int) -> bool:
     """Whether a token is part of the name that begins at `first`."""
     token = tokens[place]
     if place > first and tokens[place - 1].owns:
-        return False
+        return token.name and tokens[place - 1].low in _OWN_INSIDE
     if token.low in _INSIDE_NAMES:
         return place + 1 < len(tokens) and tokens[place + 1].name
     if token.low in _MAY_BE_NAMES:
@@ -90,22 +92,24 @@ def _run(tokens: Sequence[Token], first: int, last: int, words: Lexicon) -> Run 
         last -= 1
         if all(_leads_a_name(token, words) for token in tokens[first:last]):
             return None
-    known = next((n for n in range(first, last) if tokens[n].low in given), last - 1)
+    known = next((n for n in range(first, last - 1) if tokens[n].low in given), last - 1)
     titles = [n for n in range(first, known) if _leads_a_name(tokens[n], words)]
     start = titles[-1] + 1 if titles else first
-    if all(_leads_a_name(token, words) for token in tokens[start:last]):
+    if _leads_a_name(tokens[start], words) and all(
+        _leads_a_name(token, words) for token in tokens[start + 1 : last]
+    ):
         start, titles = first, []
         if tokens[last - 1].low not in given and words.is_role(tokens[last - 1].root):
             return None
     if start < (inner := _after_place(tokens, start, known, last, words)):
         start, titles = inner, [*titles, inner - 1]
-    if start < (inner := _after_noun(tokens, start, last, words)):
+    if words.language == "ru" and start < (inner := _after_noun(tokens, start, last)):
         start, titles = inner, [*titles, inner - 1]
     if _is_of_a_state(tokens, start, last, titles, words):
         start, titles = first, []
     held = any(_is_title(tokens[n], words) for n in titles)  # an office: not what one is of
     alone = start == first or (last - start == 1 and not held)
-    governed = alone and _is_governed(tokens, first)
+    governed = alone and _is_governed(tokens, first, words)
     if governed and last - start > 2 and tokens[start].low not in given:
         inner = first < known < last - 1
         if inner or not any(token.root in words.organisations for token in tokens[first:last]):
@@ -113,11 +117,19 @@ def _run(tokens: Sequence[Token], first: int, last: int, words: Lexicon) -> Run 
             start = known if inner else start + 1 if place else last - 2
             governed = False
     before = tokens[start - 1] if start else None
-    titled = (bool(titles) and not governed) or (before is not None and _is_title(before, words))
+    letters = all(tokens[n].text.isupper() for n in titles) if titles else True  # UC Global
+    titled = (not letters and not governed) or (before is not None and _is_title(before, words))
     titled = titled or (before is not None and before.low in _CALLED)
-    return Run(
-        start, last, _is_person(tokens[start:last], governed, titled, words), governed, titled
-    )
+    person = _is_person(tokens[start:last], governed, titled, words)
+    return Run(start, last, person and not _modifies(tokens, last, words), governed, titled)
+
+
+def _modifies(tokens: Sequence[Token], last: int, words: Lexicon) -> bool:
+    """Whether an English name only tells whose people are meant: a UC Global employee."""
+    after = tokens[last] if last < len(tokens) else None
+    if words.language != "en" or after is None or after.name or tokens[last - 1].owns:
+        return False
+    return after.root in words.offices or after.root in words.groups
 
 
 def _is_adjective(tokens: Sequence[Token], last: int, words: Lexicon) -> bool:
@@ -137,9 +149,9 @@ def _is_of_a_state(
     return not office and tokens[start].low.endswith(("ии", "ы", "и", "я"))
 
 
-def _after_noun(tokens: Sequence[Token], start: int, last: int, words: Lexicon) -> int:
+def _after_noun(tokens: Sequence[Token], start: int, last: int) -> int:
     """Where a Russian name begins behind a noun that a sentence begins with: Датчанин Мадс Кьер."""
-    strange = words.language == "ru" and not start and last - start == 3
+    strange = not start and last - start == 3
     if strange and tokens[0].low.endswith(_OF_PEOPLE) and tokens[0].low not in given_names():
         return start + 1
     return start
@@ -166,18 +178,21 @@ def _is_person(name: Sequence[Token], governed: bool, titled: bool, words: Lexic
         return True
     if any(token.root in words.organisations for token in name):
         return False
-    if all(token.root in words.places or token.text.isupper() for token in name):
+    if all(_is_of_a_place(token, words) or token.text.isupper() for token in name):
         return False
     return titled or (not governed and 2 <= len(name) <= _LONGEST_NAME)
+
+
+def _is_of_a_place(token: Token, words: Lexicon) -> bool:
+    """Whether a word is a place's name or the adjective of a country."""
+    return token.root in words.places or token.low in _OF_COUNTRIES
 
 
 def _leads_a_name(token: Token, words: Lexicon) -> bool:
     """Whether a capital word is a title, an office, an organisation's noun or mere letters."""
     root, text = token.root, token.text
     return (
-        words.is_role(root)
-        or root in words.organisations
-        or root in words.groups
+        root in words.leading
         or (words.language == "ru" and root in words.places)
         or (len(text) > 1 and text.isupper() and "." not in text)
     )
@@ -188,11 +203,13 @@ def _is_title(token: Token, words: Lexicon) -> bool:
     return not token.owns and (token.root in words.ranks or token.root in words.offices)
 
 
-def _is_governed(tokens: Sequence[Token], first: int) -> bool:
-    """Whether a preposition or an article stands before a name."""
+def _is_governed(tokens: Sequence[Token], first: int, words: Lexicon) -> bool:
+    """Whether a preposition or an article stands before a name: of Leeds, in the journal Cell."""
     if first == 0:
         return False
     low = tokens[first - 1].low
+    if first > 2 and tokens[first - 1].root in words.works and tokens[first - 2].low in ARTICLES:
+        low = tokens[first - 3].low
     return low in PREPOSITIONS or low in ARTICLES
 
 

@@ -28,13 +28,18 @@ _Near = tuple[bool, bool, bool, int]
 
 
 class Person(NamedTuple):
-    """Someone whom the text names: fullest name, first role told, `f` or `m` where that shows."""
+    """Someone whom the text names: fullest name, first role told, `f` or `m` where that shows.
+
+    `sure` tells a person's name: one that begins with a given name, or whose last word alone is
+    used of its bearer too.
+    """
 
     name: str
     role: str | None
     gender: str
     at: int
     person: bool = True
+    sure: bool = False
 
 
 @lru_cache(maxsize=16_384)
@@ -67,6 +72,8 @@ class People:
         self._by_word: dict[str, list[tuple[tuple[str, ...], Person]]] = {}
         for roots, person in self._by_roots.items():
             if len(roots) > 1 and person.person:
+                sure = roots[-1] in alone or name_words(person.name)[0] in given_names()
+                person = self._by_roots[roots] = person._replace(sure=sure)
                 for root in dict.fromkeys((roots[-1], roots[0])):
                     self._by_word.setdefault(root, []).append((roots, person))
 
@@ -99,7 +106,9 @@ class People:
         bearers = [
             (_nearness(person, mention, roots[-1] == full[-1]), person)
             for full, person in self._by_word.get(roots[-1], [])[:_MOST_BEARERS]
-            if len(full) > len(roots) and set(roots) <= set(full) and _agree(person, mention)
+            if len(full) > len(roots)
+            and set(roots) <= set(full)
+            and (_agree(person, mention) or _is_mere_surname(mention, roots, full))
         ]
         if not bearers and mention.head and len(roots) > 1:
             bearers = self._called(roots[0], mention)
@@ -169,6 +178,11 @@ def _nearness(person: Person, mention: Mention, surname: bool) -> _Near:
     """
     form = name_words(person.name)[-1] == name_words(mention.name or "")[-1]
     return form, person.at <= mention.start, surname, -abs(person.at - mention.start)
+
+
+def _is_mere_surname(mention: Mention, roots: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether a surname alone, which may be a given name too, tells nothing of he or she: Lynn."""
+    return mention.text == mention.name and roots == full[-1:]
 
 
 def _agree(person: Person, mention: Mention) -> bool:

@@ -53,6 +53,7 @@ _ALONE = listed("another one some many several both two three")  # said another
 _KIN = listed("мать отец муж жена вдова сын дочь брат сестра бабушка дедушка внук внучка друг")
 _ADDRESS = listed("mr mrs ms miss mx господин госпожа г-н г-жа السيد السيده سيد سيده")
 _CLAUSES = listed("is are was were be been has have had do does did will would можно было")
+_NOT_OPENING = _CLAUSES | small_words("clauses").union(PRONOUNS)
 _OF = listed("of for at from in with to по в на из для при")
 _LONGEST_DATELINE = 8
 _NEAREST = 3  # mentions of cues in which another may stand
@@ -99,8 +100,9 @@ def mention_of(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | 
     if found := pronoun_of(tokens[-1]):
         return found
     free, people = _free_names(tokens, words)
+    beside = words.language == "en" and free and free[-1].last == len(tokens)
     if people:
-        return named(text, tokens, people[-1], words)
+        return named(text, tokens, free[-1] if beside else people[-1], words)
     behind = tokens[free[-1].last].low if free and free[-1].last < len(tokens) else ""
     apart = behind in PREPOSITIONS and not _holds_noun(tokens, words)
     acts = apart or (behind.endswith(_PAST) and free[-1].first == 0)  # Иванов выслушал и
@@ -160,7 +162,8 @@ def first_named(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention |
             return found
     name = named(text, tokens, free[0], words) if free else None
     opening = opening_of(text, tokens[:until], words)
-    if opening and not (name and name.start <= opening.end + 1):
+    apart = text[opening.end : name.start].strip() if opening and name else None
+    if opening and apart != "" and not (apart == "," and name and name.person):
         return opening
     return name
 
@@ -256,7 +259,8 @@ def described(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | N
         return None
     roots = [token.root for token in nouns]
     heads = roots if words.language == "ru" else roots[::-1]  # глава ведомства; the port chief
-    listed = any(words.speaks(root) for root in roots) or phrase[0].low in _STARTS
+    owned = any(token.owns for token in nouns[:-1])
+    listed = owned or any(words.speaks(root) for root in roots) or phrase[0].low in _STARTS
     plural = words.language != "en" or nouns[-1].low.endswith("s")
     if not listed and (len(nouns[-1].low) < _SHORTEST_NOUN or not plural):
         return None
@@ -275,9 +279,10 @@ def opening_of(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | 
     if words.language == "ar":  # the verb comes first
         return None
     for place, token in enumerate(tokens[:_LONGEST_OPENING]):
-        if not token.is_word or token.low in _CLAUSES or token.low in PREPOSITIONS:
+        if not token.is_word or token.low in _NOT_OPENING or token.low in PREPOSITIONS:
             return None
-        if words.speaks(token.root):
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if words.speaks(token.root) and not (after and after.root in words.works):
             end = place + 1
             while end < len(tokens) and (tokens[end].name or words.speaks(tokens[end].root)):
                 end += 1

@@ -11,8 +11,16 @@ from archiver.cite import speaker_arabic, speaker_english, speaker_russian
 from archiver.cite.marks import Paragraph, Span
 from archiver.cite.speaker_arabic_phrases import people_in, surnames_in
 from archiver.cite.speaker_cues import Cue
-from archiver.cite.speaker_names import PREPOSITIONS, Run, name_runs
-from archiver.cite.speaker_phrases import PRONOUNS, Mention, described, named, past_of, pronoun_of
+from archiver.cite.speaker_names import PREPOSITIONS, Run, name_runs, role_before
+from archiver.cite.speaker_phrases import (
+    PRONOUNS,
+    Mention,
+    apposition,
+    described,
+    named,
+    past_of,
+    pronoun_of,
+)
 from archiver.cite.speaker_tokens import QUOTATION, Token, plain, script_of, tokens_of
 from archiver.cite.speaker_words import Lexicon, lexicon, listed
 from archiver.words import folded_word
@@ -27,12 +35,14 @@ _NEAR_DASH = 3  # tokens from the dash to the verb: — позже сказал 
 _BEFORE_AUTHOR = frozenset(",.!?…")
 _THE = listed("the his her their my our его ее")
 _A = listed("a an one another")
-_SMALL = _THE.union(_A).union(word for word, means in PRONOUNS.items() if means in "mf")
+_SMALL = _THE.union(_A, ("",), (word for word, means in PRONOUNS.items() if means in "mf"))
 _TELLS = ("told", "asked", "tells", "asks", "telling", "asking")
 _BESIDE = listed("with by for about against like of от с со у о об к ко для про")
 _LONGEST_NAME = 3
 _LONGEST_HOLDER = 5
+_AFTER_NAME = frozenset((",", "("))
 _LONGEST_OF = 14  # tokens of what an office is of
+_AFTER_SAID = listed("when as while after before during back again on in at")
 _LONGEST_CUE = 9  # tokens of a sentence that only says who spoke: the harbour master asked
 _CUES: dict[str, Callable[[str, Sequence[Token], Lexicon], list[Cue]]] = {
     "en": speaker_english.cues_in,
@@ -176,14 +186,16 @@ def _author_words(text: str, start: int, end: int, words: Lexicon) -> Cue | None
 
 def _sentence(text: str, tokens: list[Token], words: Lexicon) -> Sentence:
     """A sentence with its cues and people."""
-    small = [place for place, token in enumerate(tokens) if token.low in _SMALL]
+    seen = [place for place, token in enumerate(tokens) if token.low in _SMALL]
+    quoted = [place for place in seen if tokens[place].span >= 0]
+    small = [place for place in seen if tokens[place].span < 0] if quoted else seen
     people, others = _people(text, tokens, small, words)
     return Sentence(
         tokens,
         _CUES[words.language](text, tokens, words),
         people,
         others,
-        [place for place, token in enumerate(tokens) if token.span >= 0],
+        quoted,
         small,
         next((place for place, token in enumerate(tokens) if token.is_word), len(tokens)),
     )
@@ -228,9 +240,11 @@ def _says_who(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
     """Whether nothing follows but who said it: “Who pays?” Qanbar asked."""
     for at in range(place, min(place + _LONGEST_CUE, len(tokens))):
         token = tokens[at]
-        if token.low in words.verbs and at > place:
-            following = [token.text for token in tokens[at + 1 : at + 3]]
-            return not following or (following[0] in (".", ",") and QUOTATION not in following)
+        if (token.low in words.verbs or token.low == "shot") and at > place:
+            following = tokens[at + 1 : at + 3]
+            near = [token.text for token in following]
+            goes_on = following and (near[0] in (".", ",") or following[0].low in _AFTER_SAID)
+            return not following or (bool(goes_on) and QUOTATION not in near)
         if not token.is_word:
             return False
     return False
@@ -254,9 +268,13 @@ def _people(
             if kin and not run.governed:
                 found.append(_with_name(text, tokens, run.last + 1, kin, words))
         if run.governed:
-            others += [mention._replace(person=True)] if _may_be_person(tokens, run, words) else []
+            if _may_be_person(tokens, run, words):
+                others.append(mention._replace(person=run.person or run.last - run.first > 1))
         else:
-            (others if tokens[run.last - 1].owns else found).append(mention)
+            if behind and behind.text == "," and mention.person and not mention.role:
+                mention = mention._replace(role=_role_behind(text, tokens, run.last + 1, words))
+            if not run.first or tokens[run.first - 1].text != "(":
+                (others if tokens[run.last - 1].owns else found).append(mention)
     found += [one for n in small if (one := pronoun_of(tokens[n])) and one.gender]
     found += _holders(text, tokens, small, words)
     if words.language == "ru" and (holder := _russian_holder(text, tokens, words)):
@@ -264,10 +282,20 @@ def _people(
     return sorted(found, key=lambda one: one.start), others
 
 
+def _role_behind(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> str | None:
+    """The office that commas set off behind a name: Idris Qanbar, the harbour master, …"""
+    near = range(place, min(place + _LONGEST_OF, len(tokens)))
+    end = next((n for n in near if not tokens[n].is_word), 0)
+    return apposition(text, tokens[place:end], words) if end and tokens[end].text == "," else None
+
+
 def _may_be_person(tokens: Sequence[Token], run: Run, words: Lexicon) -> bool:
-    """Whether a name behind a preposition may be a person's: with X, but not in or near X."""
+    """Whether a name behind a preposition may be a person's: with X, but not in or near X.
+
+    A single word is one where the text has the full name of somebody called so.
+    """
     name = tokens[run.first : run.last]
-    if run.person or not 2 <= len(name) <= _LONGEST_NAME:
+    if run.person or len(name) > _LONGEST_NAME:
         return run.person
     place = any(token.root in words.organisations or token.root in words.places for token in name)
     return tokens[run.first - 1].low in _BESIDE and not place
@@ -331,7 +359,9 @@ def _with_name(
     if place >= len(tokens) or tokens[place].text != "," or not behind:
         return holder
     run = next(iter(name_runs(behind, words)), None)
-    if run is None or run.first or run.last >= len(behind) or behind[run.last].text != ",":
+    if run is None or run.last >= len(behind) or behind[run.last].text not in _AFTER_NAME:
+        return holder
+    if role_before(behind, run.first, words):
         return holder
     mention = named(text, behind, run, words)
     role = plain(text[holder.start : tokens[place - 1].end]).partition(" ")[2]

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import NamedTuple
 
-from archiver.cite.marks import Span
+from archiver.cite.marks import Span, spans_inside
 from archiver.cite.quote_claims import Claim, claim_in
 from archiver.cite.quote_kinds import kind_of
+from archiver.cite.speaker_echo import echoes
 from archiver.cite.speaker_focus import Focus, Speaker
+from archiver.cite.speaker_found import Attribution, Finding
 from archiver.cite.speaker_phrases import Mention, is_held, opening_of
 from archiver.cite.speaker_sentences import Sentence, Told, tell_inside
 from archiver.cite.speaker_turns import addressed, announces, is_reply
 from archiver.cite.speaker_words import listed
 from archiver.cite.speakers import CONFIDENCE, Choice, choose, signature_of
 
-__all__ = ["Attribution", "Finding", "walk"]
+__all__ = ["walk"]
 
 _QUIET = frozenset(("headline", "heading", "caption"))
 _AROUND = 30  # sentences of a paragraph among which who speaks is sought
@@ -29,29 +30,6 @@ _OPENING = 20  # tokens of a sentence
 _FAR = 4  # paragraphs after which nobody speaks on
 _SHORT_TURN = 200  # code points of a turn in a conversation
 _AFTERWARDS = listed("об такое так такие")
-
-
-class Attribution(NamedTuple):
-    """Who said it, the words that say so, by which rule, and on what it rests."""
-
-    speaker: Speaker
-    mention: Mention | None
-    rule: str
-    basis: str  # cue paragraph carried_over
-    cue: str | None = None
-
-    @property
-    def confidence(self) -> float:
-        """How often the rule was right."""
-        return CONFIDENCE[self.rule]
-
-
-class Finding(NamedTuple):
-    """What a span is, how sure that is, and who said it, where that is known."""
-
-    kind: str
-    confidence: float
-    attribution: Attribution | None
 
 
 @dataclass(slots=True)
@@ -83,7 +61,7 @@ class _Walker:
         self._text = text
         self._spans = spans
         self._focus = focus
-        self._inside = _inside(spans)
+        self._inside = spans_inside(spans)
         self._minds: dict[int, Sequence[Speaker]] = {}  # of whom the text had spoken before a span
         self._above: Attribution | None = None  # who spoke last
         self._distance = 0  # paragraphs since then
@@ -108,7 +86,9 @@ class _Walker:
         self._bare = told.spans if told.is_quotations else []
 
     def end(self) -> None:
-        """Tell of the quotations inside others, once it is known who speaks those."""
+        """Tell of quotations that repeat others, and of those inside others by who speaks these."""
+        for place, said in list(echoes(self._text, self._spans, self.found)):
+            self._put(place, self.found[place]._replace(attribution=said))
         for span, minds in self._minds.items():
             self._look_inside(span, minds)
 
@@ -148,6 +128,7 @@ class _Walker:
         cued = {cue.mention for cue in sentence.cues}
         ordered = sorted((one for one in cued if one), key=attrgetter("start"))
         arabic = told.words.language == "ar"  # a verb's form may mean the ministry
+        first = next(iter(sentence.subjects), None)
         for mention in sentence.subjects:
             if not mention.name and is_held(mention, ordered):
                 continue  # the spokesman in a spokesman for the ministry
@@ -161,10 +142,14 @@ class _Walker:
             if about is None and told_of:
                 about = who
                 self._focus.note(who)
-            elif who.person:
+            elif who.person or (not arabic and (mention in cued or mention == first)):
                 self._focus.note(who)
+        if not (sentence.subjects or sentence.quoted):
+            self._note_opening(told, sentence)
+        for beside in self._named_beside(sentence, told).values():
+            self._focus.note(beside.speaker)
         if about:
-            self._focus.note(about)
+            self._focus.note(about, about=True)
         for cue in sentence.cues:
             if cue.mention and cue.mention not in speakers:
                 who = self._focus.who(cue.mention, told.words)
@@ -173,6 +158,13 @@ class _Walker:
                 if who and (who.person or not arabic):
                     self._focus.note(who)
         return speakers
+
+    def _note_opening(self, told: Told, sentence: Sentence) -> None:
+        """Keep in mind what a sentence begins with that may be "it" below: the ministry."""
+        opening = opening_of(self._text, sentence.tokens[:_OPENING], told.words)
+        who = opening and self._focus.who(opening, told.words)
+        if who and not who.person:
+            self._focus.note(who)
 
     def _judge(
         self,
@@ -355,12 +347,30 @@ class _Walker:
             mention, who = voices.subject[max(voices.subject)]
             self._above = Attribution(who, mention, "previous_sentence", "paragraph")
             self._distance = 1
+        elif named := self._only_person(told):
+            self._above, self._distance = named, 1
         self._introduced = self._introduction(told, voices)
         if self._above and voices.spoke:
             for span in self._unled:
                 led = self._above._replace(rule="next_paragraph", basis="carried_over", cue=None)
                 self._put(span, self.found[span]._replace(attribution=led))
             self._unled.clear()
+
+    def _only_person(self, told: Told) -> Attribution | None:
+        """The one person whom a paragraph about nobody names: for Qanbar it is personal."""
+        people: dict[str, Attribution] = {}
+        for sentence in told.sentences:
+            people.update(self._named_beside(sentence, told))
+        return next(iter(people.values())) if len(people) == 1 else None
+
+    def _named_beside(self, sentence: Sentence, told: Told) -> dict[str, Attribution]:
+        """The people whom a sentence names though it is not about them, by name."""
+        people: dict[str, Attribution] = {}
+        for mention in sentence.others:
+            who = self._focus.who(mention, told.words)
+            if who and who.person:
+                people[who.name] = Attribution(who, mention, "previous_sentence", "paragraph")
+        return people
 
     def _introduction(self, told: Told, voices: _Voices) -> Attribution | None:
         """Whose words the last sentence of a paragraph announces, by a colon or in words."""
@@ -374,18 +384,6 @@ class _Walker:
             return Attribution(who, mention, "introduced", "carried_over")
         person = self._focus.last_person()
         return person and Attribution(person, None, "introduced", "carried_over")
-
-
-def _inside(spans: Sequence[Span]) -> dict[int, list[int]]:
-    """The spans that stand directly in each span, by their places."""
-    inside: dict[int, list[int]] = {}
-    around: list[int] = []
-    for place, span in enumerate(spans):
-        del around[span.depth :]
-        if around:
-            inside.setdefault(around[-1], []).append(place)
-        around.append(place)
-    return inside
 
 
 def _continued(spoken: Attribution) -> Attribution:

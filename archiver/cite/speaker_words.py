@@ -42,6 +42,7 @@ class Lexicon:
     men: frozenset[str]
     nominative: dict[str, str]
     listed: frozenset[str]
+    leading: frozenset[str]  # what may stand with a capital right before a name
 
     def is_role(self, root: str) -> bool:
         """Whether a word names an office or a rank, or belongs to one."""
@@ -129,6 +130,7 @@ def lexicon(language: str) -> Lexicon:
     named = " ".join(lists[part] for part in ("modifiers", "organisations", "groups", "papers"))
     listed_words = f"{lists['offices']} {named}".split()
     scare = frozenset(map(folded_word, lists["scare"].split()))
+    leading = (roots(part) for part in ("offices", "ranks", "modifiers", "organisations", "groups"))
     return Lexicon(
         language=language,
         verbs=reporting_verbs(language),
@@ -148,6 +150,7 @@ def lexicon(language: str) -> Lexicon:
             cut_to_root(language, folded_word(word)): word for word in reversed(listed_words)
         },
         listed=frozenset(map(folded_word, listed_words)),
+        leading=frozenset().union(*leading),
     )
 
 

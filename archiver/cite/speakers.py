@@ -26,6 +26,7 @@ CONFIDENCE = {
     "name_colon": 0.9,
     "colon": 0.89,
     "pre": 0.85,
+    "echo": 0.84,
     "sentence": 0.8,
     "split": 0.8,
     "introduced": 0.75,
@@ -41,6 +42,7 @@ CONFIDENCE = {
     "claim": 0.65,
 }
 _DASHES = frozenset("—–―-")
+_SIGNING = _DASHES | {":"}
 _SKIPPED = frozenset((",", "،", "؛", "—", "–", "-", "…", "."))
 _PARTS_CLAUSES = small_words("parts_clauses")
 _FARTHEST = 60  # tokens between a quotation and a cue
@@ -78,7 +80,7 @@ def choose(text: str, told: Told, sentence: Sentence, place: int) -> Choice | No
     if before:
         split = before.first > 0 and _is_split(tokens, before, place)
         return _chosen("colon" if colon else "split" if split else "pre", before)
-    if colon and (label := _label(text, told, tokens, place)):
+    if label := _label(text, told, tokens, place):
         return Choice("name_colon", label)
     later = after or (cues[passed] if passed < len(cues) else None)
     if later:
@@ -148,13 +150,23 @@ def _is_split(tokens: Sequence[Token], cue: Cue, place: int) -> bool:
 
 
 def _label(text: str, told: Told, tokens: Sequence[Token], place: int) -> Mention | None:
-    """The name that alone stands before a colon and a quotation, as in a transcript or headline."""
-    if not 1 < place <= _LONGEST_LABEL + 1:
+    """The name that alone stands before a sentence and a colon, as in a transcript or headline.
+
+    What such a name alone is followed by may hold quotations too: Qanbar: Talks “a failure”.
+    """
+    near = range(1, min(place, _LONGEST_LABEL + 1))
+    colon = next((n for n in near if tokens[n].text == ":"), 0)
+    label = tokens[:colon]
+    if not label or (colon < place - 1 and not all(_is_name(token, told) for token in label)):
         return None
-    label = tokens[: place - 1]
     find = label_of if told.words.language == "ar" else mention_of
     found = find(text, label, told.words)
     return found if found and (found.name or found.person) else None
+
+
+def _is_name(token: Token, told: Told) -> bool:
+    """Whether a word with a capital is no word like video or report."""
+    return token.name and token.root not in told.words.works | told.words.papers
 
 
 def signature_of(text: str, told: Told) -> Mention | None:
@@ -170,9 +182,11 @@ def signature_of(text: str, told: Told) -> Mention | None:
 
 
 def _signature(text: str, told: Told, tokens: Sequence[Token], place: int) -> Mention | None:
-    """The name that a dash sets behind a quotation, with nothing after it: — Idris Qanbar."""
+    """The name that a dash or colon sets behind a quotation, with nothing after it: — Qanbar."""
     name = tokens[place + 2 : place + 3 + 2 * _LONGEST_LABEL]
-    if not name or tokens[place + 1].text not in _DASHES or len(name) > 2 * _LONGEST_LABEL:
+    if not name or tokens[place + 1].text not in _SIGNING or len(name) > 2 * _LONGEST_LABEL:
+        return None
+    if tokens[place + 1].text == ":" and not all(_is_name(token, told) for token in name):
         return None
     end = next((n for n, token in enumerate(name) if not token.is_word), len(name))
     found = mention_of(text, name[:end], told.words)
