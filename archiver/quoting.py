@@ -28,10 +28,14 @@ def write_quoted(
     version_id: int,
     extraction: Extraction,
     *,
+    at: str,
     version_before: int | None,
     names: Names,
 ) -> None:
-    """Writes the quotations of a version and the offices it gives, where that was not done yet."""
+    """Writes the quotations of a version and the offices it gives, where that was not done yet.
+
+    `at` is the capture that shows it: the first one, as a history is told in order of time.
+    """
     if quotations.was_quoted(connection, version_id):
         return
     said = extraction.said or find_said(extraction)
@@ -48,7 +52,7 @@ def write_quoted(
     )
     lineages = _lineages(connection, resource_id, version_before, quotes)
     quotations.write_quotes(
-        *(connection, resource_id, version_id, quotes, lineages, speakers), is_family
+        *(connection, resource_id, version_id, at, quotes, lineages, speakers), is_family
     )
     persons.write_roles(connection, resource_id, version_id, roles, speakers)
 

@@ -152,6 +152,7 @@ class _Fold:
         )
         write_quoted(
             *(self._connection, self._resource_id, sighting.version_id, extraction),
+            at=sighting.captured_at,
             version_before=before,
             names=self._names,
         )

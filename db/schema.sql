@@ -679,7 +679,10 @@ CREATE TABLE citations (
   decided_id INTEGER REFERENCES resources(id),  -- the document by that decision; null: none is it
   first_seen_at TEXT NOT NULL,
   last_seen_at TEXT                     -- null: as long as its version was seen
-) STRICT;
+, document_id INTEGER GENERATED ALWAYS AS
+  (CASE WHEN decision_key IS NULL THEN source_id ELSE decided_id END) VIRTUAL, standing TEXT GENERATED ALWAYS AS
+  (CASE WHEN decision_key IS NULL THEN resolution
+    WHEN decided_id IS NULL THEN 'abstained' ELSE 'resolved' END) VIRTUAL) STRICT;
 
 CREATE INDEX citations_resource ON citations(resource_id, first_seen_at);
 
@@ -697,14 +700,17 @@ CREATE INDEX citations_decided ON citations(decided_id) WHERE decided_id IS NOT 
 
 CREATE INDEX citations_publisher ON citations(publisher, how, cited_on);
 
-CREATE INDEX citations_how ON citations(how, resource_id);
-
-CREATE INDEX citations_resolution ON citations(resolution, resource_id);
-
 -- Citations whose document is to be looked for, anew or for the first time.
 CREATE TABLE unresolved (
   citation_id INTEGER PRIMARY KEY REFERENCES citations(id) ON DELETE CASCADE
 ) STRICT;
+
+CREATE INDEX citations_document ON citations(document_id, first_seen_at)
+  WHERE document_id IS NOT NULL;
+
+CREATE INDEX citations_how ON citations(how, resource_id, document_id);
+
+CREATE INDEX citations_standing ON citations(standing, resource_id, document_id);
 
 -- A name or a description that texts have for someone. What no text has any more is dropped.
 CREATE TABLE speakers (
@@ -793,15 +799,22 @@ CREATE TABLE quotes (
   speaker_confidence REAL,              -- 0 to 1
   cited TEXT,                           -- lineage of the citation that it leans on
   cited_by TEXT CHECK (cited_by IN ('sentence', 'paragraph', 'speaker')),  -- why that one
+  first_seen_at TEXT NOT NULL,          -- as its version
   latest INTEGER NOT NULL DEFAULT 0,    -- 1 on the row of a lineage that was seen last
   UNIQUE (version_id, quote_key)
 ) STRICT;
 
 CREATE INDEX quotes_resource ON quotes(resource_id, version_id);
 
-CREATE INDEX quotes_lineage ON quotes(lineage, version_id);
+CREATE INDEX quotes_lineage ON quotes(lineage, version_id, words_id);
 
 CREATE INDEX quotes_latest ON quotes(resource_id, lineage) WHERE latest = 1;
+
+CREATE INDEX quotes_latest_time ON quotes(first_seen_at) WHERE latest = 1;
+
+CREATE INDEX quotes_latest_class ON quotes(class, resource_id) WHERE latest = 1;
+
+CREATE INDEX quotes_time ON quotes(first_seen_at);
 
 CREATE INDEX quotes_words ON quotes(words_id);
 
@@ -1008,25 +1021,20 @@ CREATE VIEW citations_detail AS
 SELECT c.id, c.citation_key, c.lineage, r.url AS article_url, c.version_id,
   (SELECT v.version_key FROM versions v WHERE v.id = c.version_id) AS version_key,
   c.how, c.mention, c.claim, c.credit_for, c.publisher, c.language, c.joins,
-  CASE WHEN c.decision_key IS NULL THEN (SELECT s.url FROM resources s WHERE s.id = c.source_id)
-    ELSE (SELECT s.url FROM resources s WHERE s.id = c.decided_id) END AS source_url,
-  CASE WHEN c.decision_key IS NULL
-    THEN (SELECT s.publisher FROM resources s WHERE s.id = c.source_id)
-    ELSE (SELECT s.publisher FROM resources s WHERE s.id = c.decided_id) END AS source_publisher,
-  CASE WHEN c.decision_key IS NULL THEN c.resolution
-    WHEN c.decided_id IS NULL THEN 'abstained' ELSE 'resolved' END AS resolution,
+  s.url AS source_url, s.publisher AS source_publisher, c.standing AS resolution,
   CASE WHEN c.decision_key IS NULL THEN 'finding' ELSE 'decision' END AS resolved_by,
-  (SELECT v.outcome FROM visits v WHERE v.resource_id =
-      CASE WHEN c.decision_key IS NULL THEN c.source_id ELSE c.decided_id END
+  (SELECT v.outcome FROM visits v WHERE v.resource_id = c.document_id
     ORDER BY v.captured_at DESC, v.capture_id DESC LIMIT 1) AS source_outcome,
   c.href, c.score, c.reason, c.candidates, c.resolution AS found_resolution,
-  (SELECT s.url FROM resources s WHERE s.id = c.source_id) AS found_source_url,
+  (SELECT f.url FROM resources f WHERE f.id = c.source_id) AS found_source_url,
   c.first_seen_at,
   coalesce(c.last_seen_at,
     (SELECT max(o.last_seen_at) FROM observations o WHERE o.version_id = c.version_id))
     AS last_seen_at,
   c."start", c."end", c.claim_start, c.number, c.decision_key, c.resource_id
-FROM citations c JOIN resources r ON r.id = c.resource_id;
+FROM citations c JOIN resources r ON r.id = c.resource_id
+-- A join, so that a document's address finds its citations.
+LEFT JOIN resources s ON s.id = c.document_id;
 
 -- One row per quotation in a version: who said it and how that is known, and what it leans on.
 CREATE VIEW quotes_detail AS
@@ -1045,8 +1053,7 @@ SELECT q.id, q.quote_key, q.lineage,
     (SELECT max(c.id) FROM citations c WHERE c.version_id = q.version_id AND c.lineage = q.cited))
     AS source_url,
   q.cited_by,
-  (SELECT min(o.first_seen_at) FROM observations o WHERE o.version_id = q.version_id)
-    AS first_seen_at,
+  q.first_seen_at,
   (SELECT max(o.last_seen_at) FROM observations o WHERE o.version_id = q.version_id)
     AS last_seen_at,
   q.version_id IS (SELECT o.version_id FROM observations o
@@ -1074,8 +1081,7 @@ SELECT q.id, q.quote_key, q.lineage, r.url AS article_url, q.version_id, q.quote
   NULL AS source_version_id, NULL AS verdict, NULL AS verdict_then, NULL AS verdict_now,
   NULL AS why, NULL AS coverage, NULL AS source_passage, NULL AS differences, NULL AS relation,
   NULL AS basis,
-  (SELECT min(o.first_seen_at) FROM quotes k JOIN observations o ON o.version_id = k.version_id
-    WHERE k.lineage = q.lineage) AS first_seen_at,
+  (SELECT min(k.first_seen_at) FROM quotes k WHERE k.lineage = q.lineage) AS first_seen_at,
   (SELECT max(o.last_seen_at) FROM quotes k JOIN observations o ON o.version_id = k.version_id
     WHERE k.lineage = q.lineage) AS last_seen_at,
   (SELECT count(DISTINCT k.words_id) FROM quotes k WHERE k.lineage = q.lineage) AS wordings,

@@ -152,25 +152,20 @@ CREATE VIEW citations_detail AS
 SELECT c.id, c.citation_key, c.lineage, r.url AS article_url, c.version_id,
   (SELECT v.version_key FROM versions v WHERE v.id = c.version_id) AS version_key,
   c.how, c.mention, c.claim, c.credit_for, c.publisher, c.language, c.joins,
-  CASE WHEN c.decision_key IS NULL THEN (SELECT s.url FROM resources s WHERE s.id = c.source_id)
-    ELSE (SELECT s.url FROM resources s WHERE s.id = c.decided_id) END AS source_url,
-  CASE WHEN c.decision_key IS NULL
-    THEN (SELECT s.publisher FROM resources s WHERE s.id = c.source_id)
-    ELSE (SELECT s.publisher FROM resources s WHERE s.id = c.decided_id) END AS source_publisher,
-  CASE WHEN c.decision_key IS NULL THEN c.resolution
-    WHEN c.decided_id IS NULL THEN 'abstained' ELSE 'resolved' END AS resolution,
+  s.url AS source_url, s.publisher AS source_publisher, c.standing AS resolution,
   CASE WHEN c.decision_key IS NULL THEN 'finding' ELSE 'decision' END AS resolved_by,
-  (SELECT v.outcome FROM visits v WHERE v.resource_id =
-      CASE WHEN c.decision_key IS NULL THEN c.source_id ELSE c.decided_id END
+  (SELECT v.outcome FROM visits v WHERE v.resource_id = c.document_id
     ORDER BY v.captured_at DESC, v.capture_id DESC LIMIT 1) AS source_outcome,
   c.href, c.score, c.reason, c.candidates, c.resolution AS found_resolution,
-  (SELECT s.url FROM resources s WHERE s.id = c.source_id) AS found_source_url,
+  (SELECT f.url FROM resources f WHERE f.id = c.source_id) AS found_source_url,
   c.first_seen_at,
   coalesce(c.last_seen_at,
     (SELECT max(o.last_seen_at) FROM observations o WHERE o.version_id = c.version_id))
     AS last_seen_at,
   c."start", c."end", c.claim_start, c.number, c.decision_key, c.resource_id
-FROM citations c JOIN resources r ON r.id = c.resource_id;
+FROM citations c JOIN resources r ON r.id = c.resource_id
+-- A join, so that a document's address finds its citations.
+LEFT JOIN resources s ON s.id = c.document_id;
 
 -- One row per quotation in a version: who said it and how that is known, and what it leans on.
 CREATE VIEW quotes_detail AS
@@ -189,8 +184,7 @@ SELECT q.id, q.quote_key, q.lineage,
     (SELECT max(c.id) FROM citations c WHERE c.version_id = q.version_id AND c.lineage = q.cited))
     AS source_url,
   q.cited_by,
-  (SELECT min(o.first_seen_at) FROM observations o WHERE o.version_id = q.version_id)
-    AS first_seen_at,
+  q.first_seen_at,
   (SELECT max(o.last_seen_at) FROM observations o WHERE o.version_id = q.version_id)
     AS last_seen_at,
   q.version_id IS (SELECT o.version_id FROM observations o
@@ -218,8 +212,7 @@ SELECT q.id, q.quote_key, q.lineage, r.url AS article_url, q.version_id, q.quote
   NULL AS source_version_id, NULL AS verdict, NULL AS verdict_then, NULL AS verdict_now,
   NULL AS why, NULL AS coverage, NULL AS source_passage, NULL AS differences, NULL AS relation,
   NULL AS basis,
-  (SELECT min(o.first_seen_at) FROM quotes k JOIN observations o ON o.version_id = k.version_id
-    WHERE k.lineage = q.lineage) AS first_seen_at,
+  (SELECT min(k.first_seen_at) FROM quotes k WHERE k.lineage = q.lineage) AS first_seen_at,
   (SELECT max(o.last_seen_at) FROM quotes k JOIN observations o ON o.version_id = k.version_id
     WHERE k.lineage = q.lineage) AS last_seen_at,
   (SELECT count(DISTINCT k.words_id) FROM quotes k WHERE k.lineage = q.lineage) AS wordings,

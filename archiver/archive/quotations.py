@@ -32,6 +32,7 @@ _COLUMNS = (
     *("quote_key", "lineage", "words_id", "resource_id", "version_id", "number", '"start"'),
     *('"end"', "quote", "class", "confidence", "marks", "depth", "speaker_id", "speaker_text"),
     *("speaker_basis", "resolved_by", "role", "cue", "rule", "speaker_confidence"),
+    "first_seen_at",
 )
 _INSERT = f"INSERT INTO quotes ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 
@@ -101,12 +102,13 @@ def write_quotes(
     connection: sqlite3.Connection,
     resource_id: int,
     version_id: int,
+    at: str,
     quotes: Sequence[Quote],
     lineages: Sequence[str | None],
     speakers: Mapping[str, int],
     alike: Alike,
 ) -> None:
-    """Writes the quotations of a version; a lineage of None begins one.
+    """Writes the quotations of a version first seen at `at`; a lineage of None begins one.
 
     `speakers` are the rows of the names, `alike` makes families of words.
     """
@@ -128,7 +130,7 @@ def write_quotes(
                 *(quote.start, quote.end, quote.text, quote.kind, quote.confidence, quote.marks),
                 *(quote.depth, speakers[quote.speaker] if quote.speaker else None),
                 *(quote.speaker_text, quote.speaker_basis, quote.resolved_by, quote.role),
-                *(quote.cue, quote.rule, quote.speaker_confidence),
+                *(quote.cue, quote.rule, quote.speaker_confidence, at),
             )
         )
     connection.executemany(_INSERT, rows)

@@ -62,9 +62,9 @@ def quotes_where(
     where = " AND ".join(["q.latest = 1", *(one for one, asked in wanted.items() if asked)])
     return list(
         database.query(
-            "SELECT s.* FROM (SELECT q.id, v.first_seen_at AS at, q.number FROM quotes q"
-            f" JOIN versions v ON v.id = q.version_id WHERE {where}"
-            " ORDER BY v.first_seen_at DESC, v.id DESC, q.number LIMIT :limit) l"
+            "SELECT s.* FROM (SELECT q.id, q.first_seen_at AS at, q.number FROM quotes q"
+            f" WHERE {where} ORDER BY q.first_seen_at DESC, q.version_id DESC, q.number"
+            " LIMIT :limit) l"
             " JOIN quote_status s ON s.id = l.id ORDER BY l.at DESC, s.version_id DESC, l.number",
             {"speakers": json.dumps(speakers), "terms": terms, "kind": kind, "limit": limit},
         )

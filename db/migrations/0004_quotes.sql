@@ -3,6 +3,19 @@
 
 ALTER TABLE versions ADD COLUMN quotes INTEGER;  -- quotations in it; null: not looked for yet
 
+-- Where a citation stands by what was found and, before that, by what people decided.
+ALTER TABLE citations ADD COLUMN document_id INTEGER GENERATED ALWAYS AS
+  (CASE WHEN decision_key IS NULL THEN source_id ELSE decided_id END) VIRTUAL;
+ALTER TABLE citations ADD COLUMN standing TEXT GENERATED ALWAYS AS
+  (CASE WHEN decision_key IS NULL THEN resolution
+    WHEN decided_id IS NULL THEN 'abstained' ELSE 'resolved' END) VIRTUAL;
+CREATE INDEX citations_document ON citations(document_id, first_seen_at)
+  WHERE document_id IS NOT NULL;
+DROP INDEX citations_how;
+CREATE INDEX citations_how ON citations(how, resource_id, document_id);
+DROP INDEX citations_resolution;
+CREATE INDEX citations_standing ON citations(standing, resource_id, document_id);
+
 -- A name or a description that texts have for someone. What no text has any more is dropped.
 CREATE TABLE speakers (
   id INTEGER PRIMARY KEY,
@@ -66,12 +79,16 @@ CREATE TABLE quotes (
   speaker_confidence REAL,              -- 0 to 1
   cited TEXT,                           -- lineage of the citation that it leans on
   cited_by TEXT CHECK (cited_by IN ('sentence', 'paragraph', 'speaker')),  -- why that one
+  first_seen_at TEXT NOT NULL,          -- as its version
   latest INTEGER NOT NULL DEFAULT 0,    -- 1 on the row of a lineage that was seen last
   UNIQUE (version_id, quote_key)
 ) STRICT;
 CREATE INDEX quotes_resource ON quotes(resource_id, version_id);
-CREATE INDEX quotes_lineage ON quotes(lineage, version_id);
+CREATE INDEX quotes_lineage ON quotes(lineage, version_id, words_id);
 CREATE INDEX quotes_latest ON quotes(resource_id, lineage) WHERE latest = 1;
+CREATE INDEX quotes_latest_time ON quotes(first_seen_at) WHERE latest = 1;
+CREATE INDEX quotes_latest_class ON quotes(class, resource_id) WHERE latest = 1;
+CREATE INDEX quotes_time ON quotes(first_seen_at);
 CREATE INDEX quotes_words ON quotes(words_id);
 CREATE INDEX quotes_speaker ON quotes(speaker_id, resource_id);
 CREATE INDEX quotes_key ON quotes(quote_key);

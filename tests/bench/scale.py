@@ -7,10 +7,13 @@ Generates an archive of N captures (default 1,000,000) of a fiftieth as many pag
 measures, each several times, the median and the worst, in milliseconds:
 
 - the as-of look-up, as `archiver show --at` asks it (limit 1 ms);
-- each view by `url`, for 200 addresses with the most visited among them: the first 101 rows as
-  Datasette asks for them, their count, and all rows (limit 50 ms);
+- each view by each of its addresses, for 200 with the most visited, the most quoting and the most
+  cited among them: the first 101 rows as Datasette asks for them, their count, and all rows (limit
+  50 ms);
 - each view's first page in both orders of its time, its count, and both together (limit 250 ms);
 - the facets and canned questions of metadata.json, where it has any (limit 1,000 ms);
+- what the commands ask about citations and quotations: of one page (limit 50 ms), of the whole
+  archive by speaker, by words, by neither (limit 250 ms);
 - pages of a real Datasette on the loopback address, one request at a time, while a writer commits
   captures to the same file: `timeline` for an address (95 % within 100 ms), and first pages.
 
@@ -38,12 +41,13 @@ from typing import Any
 import sqlite_utils
 from scale_archive import generate
 from scale_pages import measure_pages
+from scale_questions import measure_questions, most_quoted
 
 from archiver.archive.questions import Found, search, shown_captures
 from archiver.data import metadata_file
 from archiver.pages import sql_functions
 
-# Each view and the time it is ordered by.
+# Each view and the time, or the id, that it is ordered by.
 VIEWS = {
     "resources_detail": "last_captured_at",
     "timeline": "captured_at",
@@ -53,6 +57,17 @@ VIEWS = {
     "sentence_life": "first_seen_at",
     "coverage_gaps": "gap_from",
     "versions_detail": "first_seen_at",
+    "citations_detail": "first_seen_at",
+    "quotes_detail": "first_seen_at",
+    "quote_status": "id",
+    "role_conflicts": "id",
+}
+# Where a view's addresses are not `url`.
+ADDRESSES = {
+    "citations_detail": ("article_url", "source_url"),
+    "quotes_detail": ("article_url",),
+    "quote_status": ("article_url",),
+    "role_conflicts": ("article_url",),
 }
 BY_URL, FIRST_PAGE, AS_OF, TIME_LIMIT = 50.0, 250.0, 1.0, 1000.0
 SAMPLES = 200
@@ -94,17 +109,20 @@ def main() -> None:
             print(f"generated in {wall / 1000:.0f} s ({cpu / 1000:.0f} s CPU)")
         print(f"{options.captures:,} captures: {path.stat().st_size / 1e6:,.0f} MB")
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        urls = _addresses(connection)
+        addresses = _addresses(connection)
         _as_of(connection, report)
-        _by_url(connection, urls, report)
+        _by_url(connection, addresses, report)
         _first_pages(connection, report)
         sql_functions.register(connection)
-        _metadata(connection, urls, report)
+        _metadata(connection, addresses, report)
         searches = _searches(connection)
         _search(connection, searches, report)
+        for name, spent, limit in measure_questions(connection):
+            report.line(name, spent, limit)
         connection.close()
         if not options.no_pages:
-            report.over += measure_pages(path, urls, VIEWS, searches)
+            asked = {view: _columns(view)[0] for view in VIEWS}
+            report.over += measure_pages(path, addresses, VIEWS, asked, searches)
     print("over the limit:", "; ".join(report.over) or "nothing")
 
 
@@ -149,16 +167,37 @@ def _asked(
     return [_timed(ask) for _ in range(times)]
 
 
-def _addresses(connection: sqlite3.Connection) -> list[str]:
-    """Addresses to ask for: the ones with most captures and most changes first, then any."""
-    most = [
-        row[0]
-        for order in ("captures", "changes_main", "versions")
-        for row in connection.execute(f"SELECT url FROM resources ORDER BY {order} DESC LIMIT 2")
-    ]
-    every = [row[0] for row in connection.execute("SELECT url FROM resources ORDER BY id")]
-    chosen = most + random.Random(3).sample(every, min(SAMPLES, len(every)))
-    return list(dict.fromkeys(chosen))[:SAMPLES]
+def _columns(view: str) -> tuple[str, ...]:
+    """The addresses that a view is asked by."""
+    return ADDRESSES.get(view, ("url",))
+
+
+def _addresses(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Addresses to ask for, by column: the ones with most of what counts first, then any."""
+    pages = "SELECT url FROM resources"
+    quoting = "SELECT resource_id FROM quotes GROUP BY 1 ORDER BY count(*) DESC LIMIT 4"
+    cited = "SELECT source_id FROM citations GROUP BY 1 ORDER BY count(*) DESC LIMIT 5"
+    disputed = "SELECT resource_id FROM conflicts"
+    most = {
+        "url": [
+            f"{pages} ORDER BY {order} DESC LIMIT 2"
+            for order in ("captures", "changes_main", "versions")
+        ],
+        "article_url": [
+            f"{pages} WHERE role = 'article' ORDER BY captures DESC LIMIT 2",
+            f"{pages} WHERE id IN ({quoting})",
+            f"{pages} WHERE id IN ({disputed}) LIMIT 20",
+        ],
+        "source_url": [f"{pages} WHERE id IN ({cited})"],
+    }
+    chosen = {}
+    for column, first in most.items():
+        urls = [url for sql in first for (url,) in connection.execute(sql)]
+        role = " WHERE role = 'article'" if column == "article_url" else ""
+        every = [url for (url,) in connection.execute(f"{pages}{role} ORDER BY id")]
+        urls += random.Random(3).sample(every, min(SAMPLES, len(every)))
+        chosen[column] = list(dict.fromkeys(urls))[:SAMPLES]
+    return chosen
 
 
 def _as_of(connection: sqlite3.Connection, report: Report) -> None:
@@ -181,20 +220,25 @@ def _as_of(connection: sqlite3.Connection, report: Report) -> None:
     report.line("questions.shown_captures", spent, AS_OF)
 
 
-def _by_url(connection: sqlite3.Connection, urls: list[str], report: Report) -> None:
-    print(f"each view by url, {len(urls)} addresses")
+def _by_url(
+    connection: sqlite3.Connection, addresses: dict[str, list[str]], report: Report
+) -> None:
+    print(f"each view by its addresses, {SAMPLES} each")
     for view, time_column in VIEWS.items():
-        asked = f'FROM {view} WHERE "url" = ?'
-        for name, sql in {
-            "page": f"SELECT * {asked} LIMIT 101",
-            "page, latest first": f"SELECT * {asked} ORDER BY {time_column} DESC LIMIT 101",
-            "count": f"SELECT count(*) {asked}",
-        }.items():
-            spent = [min(_asked(connection, sql, (url,), 2)) for url in urls]
-            report.line(f"{view}: {name}", spent, BY_URL)
-        ordinary = urls[len(urls) // 2 :]
-        spent = [min(_asked(connection, f"SELECT * {asked}", (url,), 2)) for url in ordinary]
-        report.line(f"{view}: all rows of an ordinary address", spent, BY_URL)
+        for column in _columns(view):
+            urls = addresses[column]
+            asked = f'FROM {view} WHERE "{column}" = ?'
+            named = view if column == "url" else f"{view} by {column}"
+            for name, sql in {
+                "page": f"SELECT * {asked} LIMIT 101",
+                "page, latest first": f"SELECT * {asked} ORDER BY {time_column} DESC LIMIT 101",
+                "count": f"SELECT count(*) {asked}",
+            }.items():
+                spent = [min(_asked(connection, sql, (url,), 2)) for url in urls]
+                report.line(f"{named}: {name}", spent, BY_URL)
+            ordinary = urls[len(urls) // 2 :]
+            spent = [min(_asked(connection, f"SELECT * {asked}", (url,), 2)) for url in ordinary]
+            report.line(f"{named}: all rows of an ordinary address", spent, BY_URL)
 
 
 def _first_pages(connection: sqlite3.Connection, report: Report) -> None:
@@ -211,7 +255,9 @@ def _first_pages(connection: sqlite3.Connection, report: Report) -> None:
                 report.line(f"{view}: count and first page {order}", both, FIRST_PAGE)
 
 
-def _metadata(connection: sqlite3.Connection, urls: list[str], report: Report) -> None:
+def _metadata(
+    connection: sqlite3.Connection, addresses: dict[str, list[str]], report: Report
+) -> None:
     """The orders, facets and questions that metadata.json offers, on whole views."""
     settings = json.loads(metadata_file().read_text(encoding="utf-8"))
     for database in settings.get("databases", {}).values():
@@ -222,7 +268,9 @@ def _metadata(connection: sqlite3.Connection, urls: list[str], report: Report) -
                 _offered(connection, table, about, report)
         for name, query in database.get("queries", {}).items():
             sql = query if isinstance(query, str) else query["sql"]
-            values = _Example(connection, urls[0])
+            # What an article cites or quotes is asked of one that does.
+            about = "article_url" if "quote" in sql or "citations" in sql else "url"
+            values = _Example(connection, addresses[about][0])
             report.line(f"question {name}", _asked(connection, sql, values), TIME_LIMIT)
 
 
@@ -282,6 +330,8 @@ class _Example(dict[str, object]):
             return "2025-06-15T12:00:00Z"
         if "limit" in name:
             return 20
+        if name == "speaker":
+            return most_quoted(self._connection).split()[-1]
         (word,) = self._connection.execute(
             "SELECT text FROM passages WHERE id = 1000 % (SELECT max(id) FROM passages)"
         ).fetchone()

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from scale_rows import BODY, CAPTURE, CHANGE, EDIT, EXTRACTION, PAYLOAD, VERSION, Page, Rows, Text
 from scale_schedule import BEGIN, schedule, visits_per_page
+from scale_sources import cite_and_quote
 from scale_text import Prose, Step
 
 from archiver.archive.files import connect_writer
@@ -104,13 +105,13 @@ class _World:
         for page in self._pages.values():
             self._close(page)
         self._out.close()
+        cite_and_quote(self._out, self._chance, self._words)
 
     def _open(self, number: int) -> Page:
         """A page that is visited for the first time."""
         host = f"www.{self._words[number % HOSTS + 500]}.example"
         slug = "-".join(self._chance.choices(self._words, k=6))
-        url = f"https://{host}/news/{2020 + number % 6}/{slug}-{number}"
-        surt = urlkey(url)
+        surt = urlkey(url := f"https://{host}/news/{2020 + number % 6}/{slug}-{number}")
         page_id = self._out.id("resources")
         addresses = [url] if number % 10 else [url, url.replace("https:", "http:")]
         url_ids = [self._out.id("urls") for _ in addresses]
@@ -226,7 +227,7 @@ class _World:
                 self._turn_spells(page, at, str(old[4]), "removed")
                 self._out.add("observations", *old)
             row_id = self._out.id("observations")
-            page.observation = [row_id, page.id, page.version, at, at, 1, 0, None, None]
+            page.observation = [row_id, page.id, page.version, at, at, 1, 0, None, None, "own"]
             self._open_spells(page, at)
         main = 0
         last_seen = str(old[4]) if old else at
@@ -390,8 +391,8 @@ class _World:
         present = "present" if last in ("ok", "unchanged") else "not_checked_since"
         state = "absent" if seen is None else "page_gone" if seen[7] == "missing" else present
         row |= {"state": state, "observation_id": seen[0] if seen else None}
-        row |= {"text_capture_id": page.shown[0] if page.shown else None}
-        row |= {"text_extraction_id": page.extraction or None}
+        row["text_capture_id"] = page.shown[0] if page.shown else None
+        row["text_extraction_id"] = page.extraction or None
         row |= {"payload_id": page.payload[0] if page.payload else None}
         for name in ("title", "published_at", "max_gap_s", "head_capture_id"):
             row.setdefault(name, None)

@@ -29,10 +29,18 @@ _START_S = 30
 
 
 def measure_pages(
-    path: Path, urls: list[str], views: dict[str, str], searches: dict[str, str]
+    path: Path,
+    addresses: dict[str, list[str]],
+    views: dict[str, str],
+    asked: dict[str, str],
+    searches: dict[str, str],
 ) -> list[str]:
-    """Asks for pages one at a time and prints how long they took; names those over their limit."""
+    """Asks for pages one at a time and prints how long they took; names those over their limit.
+
+    `views` are ordered by their times, and asked by the address in the column that `asked` tells.
+    """
     over: list[str] = []
+    urls = addresses["url"]
     with _served(path) as (client, process), _writing(path, urls):
         database = f"/{path.stem}"
         print(f"pages by a real Datasette, {CAPTURES_A_SECOND} captures a second written beside it")
@@ -53,10 +61,18 @@ def measure_pages(
             )
 
         for view in views:
-            pages = [f"{database}/{view}?{httpx.QueryParams(url=url)}" for url in urls]
+            column = asked[view]
+            pages = [
+                f"{database}/{view}?{httpx.QueryParams({column: url})}" for url in addresses[column]
+            ]
             limit = TIMELINE if view == "timeline" else TIME_LIMIT
             report(f"{view} of an address", pages[: 200 if view == "timeline" else 30], 0.95, limit)
         _report_own(database, urls, searches, report)
+        sources = [httpx.QueryParams(url=url) for url in addresses["article_url"][:30]]
+        report(
+            "whom an article cites", [f"{database}/-/sources?{one}" for one in sources], 1,
+            TIME_LIMIT,
+        )  # fmt: skip
         for view, order in views.items():
             report(f"{view}, as it opens", [f"{database}/{view}"] * 3, 1, TIME_LIMIT)
             sorts = [f"{database}/{view}?_sort_desc={order}", f"{database}/{view}?_sort={order}"]

@@ -10,9 +10,11 @@ __all__ = [
     "BODY",
     "CAPTURE",
     "CHANGE",
+    "CITATION",
     "EDIT",
     "EXTRACTION",
     "PAYLOAD",
+    "QUOTE",
     "VERSION",
     "Page",
     "Rows",
@@ -103,3 +105,14 @@ VERSION = (
 )
 BODY = "bodies (payload_id, depth, resource_id, encoding, body)"
 PAYLOAD = "payloads (id, digest, size)"
+CITATION = (
+    'citations (id, citation_key, lineage, resource_id, version_id, number, how, start, "end",'
+    " mention, claim, claim_start, credit_for, publisher, href, cited_on, link_id, resolution,"
+    " source_id, score, reason, candidates, decision_key, decided_id, first_seen_at)"
+)
+QUOTE = (
+    'quotes (id, quote_key, lineage, words_id, resource_id, version_id, number, start, "end",'
+    " quote, class, confidence, marks, depth, speaker_id, speaker_text, speaker_basis, role, cue,"
+    " rule, speaker_confidence, cited, cited_by,"
+    " first_seen_at, latest)"
+)
