@@ -679,10 +679,7 @@ CREATE TABLE citations (
   decided_id INTEGER REFERENCES resources(id),  -- the document by that decision; null: none is it
   first_seen_at TEXT NOT NULL,
   last_seen_at TEXT                     -- null: as long as its version was seen
-, document_id INTEGER GENERATED ALWAYS AS
-  (CASE WHEN decision_key IS NULL THEN source_id ELSE decided_id END) VIRTUAL, standing TEXT GENERATED ALWAYS AS
-  (CASE WHEN decision_key IS NULL THEN resolution
-    WHEN decided_id IS NULL THEN 'abstained' ELSE 'resolved' END) VIRTUAL) STRICT;
+) STRICT;
 
 CREATE INDEX citations_resource ON citations(resource_id, first_seen_at);
 
@@ -705,12 +702,15 @@ CREATE TABLE unresolved (
   citation_id INTEGER PRIMARY KEY REFERENCES citations(id) ON DELETE CASCADE
 ) STRICT;
 
-CREATE INDEX citations_document ON citations(document_id, first_seen_at)
-  WHERE document_id IS NOT NULL;
+CREATE INDEX citations_document ON citations(
+  CAST(CASE WHEN decision_key IS NULL THEN source_id ELSE decided_id END AS INTEGER), first_seen_at
+);
 
-CREATE INDEX citations_how ON citations(how, resource_id, document_id);
+CREATE INDEX citations_how ON citations(how, resource_id, decision_key, source_id, decided_id);
 
-CREATE INDEX citations_standing ON citations(standing, resource_id, document_id);
+CREATE INDEX citations_resolution ON citations(
+  resolution, resource_id, decision_key, source_id, decided_id
+);
 
 -- A name or a description that texts have for someone. What no text has any more is dropped.
 CREATE TABLE speakers (
@@ -812,7 +812,11 @@ CREATE INDEX quotes_latest ON quotes(resource_id, lineage) WHERE latest = 1;
 
 CREATE INDEX quotes_latest_time ON quotes(first_seen_at) WHERE latest = 1;
 
-CREATE INDEX quotes_latest_class ON quotes(class, resource_id) WHERE latest = 1;
+CREATE INDEX quotes_latest_class ON quotes(class, resource_id, latest) WHERE latest = 1;
+
+CREATE INDEX quotes_latest_words ON quotes(
+  words_id, first_seen_at, version_id, number, class, latest
+) WHERE latest = 1;
 
 CREATE INDEX quotes_time ON quotes(first_seen_at);
 
@@ -1021,9 +1025,11 @@ CREATE VIEW citations_detail AS
 SELECT c.id, c.citation_key, c.lineage, r.url AS article_url, c.version_id,
   (SELECT v.version_key FROM versions v WHERE v.id = c.version_id) AS version_key,
   c.how, c.mention, c.claim, c.credit_for, c.publisher, c.language, c.joins,
-  s.url AS source_url, s.publisher AS source_publisher, c.standing AS resolution,
+  s.url AS source_url, s.publisher AS source_publisher,
+  CASE WHEN c.decision_key IS NULL THEN c.resolution
+    WHEN c.decided_id IS NULL THEN 'abstained' ELSE 'resolved' END AS resolution,
   CASE WHEN c.decision_key IS NULL THEN 'finding' ELSE 'decision' END AS resolved_by,
-  (SELECT v.outcome FROM visits v WHERE v.resource_id = c.document_id
+  (SELECT v.outcome FROM visits v WHERE v.resource_id = s.id
     ORDER BY v.captured_at DESC, v.capture_id DESC LIMIT 1) AS source_outcome,
   c.href, c.score, c.reason, c.candidates, c.resolution AS found_resolution,
   (SELECT f.url FROM resources f WHERE f.id = c.source_id) AS found_source_url,
@@ -1033,8 +1039,9 @@ SELECT c.id, c.citation_key, c.lineage, r.url AS article_url, c.version_id,
     AS last_seen_at,
   c."start", c."end", c.claim_start, c.number, c.decision_key, c.resource_id
 FROM citations c JOIN resources r ON r.id = c.resource_id
--- A join, so that a document's address finds its citations.
-LEFT JOIN resources s ON s.id = c.document_id;
+-- A join, so that a document's address finds its citations: the cast is for `citations_document`.
+LEFT JOIN resources s ON s.id =
+  CAST(CASE WHEN c.decision_key IS NULL THEN c.source_id ELSE c.decided_id END AS INTEGER);
 
 -- One row per quotation in a version: who said it and how that is known, and what it leans on.
 CREATE VIEW quotes_detail AS

@@ -152,9 +152,11 @@ CREATE VIEW citations_detail AS
 SELECT c.id, c.citation_key, c.lineage, r.url AS article_url, c.version_id,
   (SELECT v.version_key FROM versions v WHERE v.id = c.version_id) AS version_key,
   c.how, c.mention, c.claim, c.credit_for, c.publisher, c.language, c.joins,
-  s.url AS source_url, s.publisher AS source_publisher, c.standing AS resolution,
+  s.url AS source_url, s.publisher AS source_publisher,
+  CASE WHEN c.decision_key IS NULL THEN c.resolution
+    WHEN c.decided_id IS NULL THEN 'abstained' ELSE 'resolved' END AS resolution,
   CASE WHEN c.decision_key IS NULL THEN 'finding' ELSE 'decision' END AS resolved_by,
-  (SELECT v.outcome FROM visits v WHERE v.resource_id = c.document_id
+  (SELECT v.outcome FROM visits v WHERE v.resource_id = s.id
     ORDER BY v.captured_at DESC, v.capture_id DESC LIMIT 1) AS source_outcome,
   c.href, c.score, c.reason, c.candidates, c.resolution AS found_resolution,
   (SELECT f.url FROM resources f WHERE f.id = c.source_id) AS found_source_url,
@@ -164,8 +166,9 @@ SELECT c.id, c.citation_key, c.lineage, r.url AS article_url, c.version_id,
     AS last_seen_at,
   c."start", c."end", c.claim_start, c.number, c.decision_key, c.resource_id
 FROM citations c JOIN resources r ON r.id = c.resource_id
--- A join, so that a document's address finds its citations.
-LEFT JOIN resources s ON s.id = c.document_id;
+-- A join, so that a document's address finds its citations: the cast is for `citations_document`.
+LEFT JOIN resources s ON s.id =
+  CAST(CASE WHEN c.decision_key IS NULL THEN c.source_id ELSE c.decided_id END AS INTEGER);
 
 -- One row per quotation in a version: who said it and how that is known, and what it leans on.
 CREATE VIEW quotes_detail AS

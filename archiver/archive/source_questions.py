@@ -24,12 +24,11 @@ def citations_of(database: Database, found: Found) -> list[Row]:
 
 def cited_by(database: Database, found: Found, limit: int) -> list[Row]:
     """Citations in other pages whose document a page is, the latest first; each lineage once."""
-    # `+`: few citations are of one document, but half of all are resolved.
     return list(
         database.query(
             "SELECT d.* FROM (SELECT max(id) AS id FROM citations"
-            "  WHERE document_id = ?1 AND +standing = 'resolved'"
-            "  GROUP BY lineage ORDER BY max(first_seen_at) DESC LIMIT ?2) l"
+            "  WHERE (source_id = ?1 AND decision_key IS NULL AND resolution = 'resolved')"
+            "   OR decided_id = ?1 GROUP BY lineage ORDER BY max(first_seen_at) DESC LIMIT ?2) l"
             " JOIN citations_detail d ON d.id = l.id ORDER BY d.first_seen_at DESC, d.id DESC",
             [found.resource_id, limit],
         )
@@ -40,7 +39,11 @@ def citations(
     database: Database, *, publisher: str | None, resolution: str | None, limit: int
 ) -> list[Row]:
     """Citations of the whole archive, the latest first."""
-    asked = {"publisher = :publisher": publisher, "standing = :resolution": resolution}
+    standing = (
+        "CASE WHEN decision_key IS NULL THEN resolution"
+        " WHEN decided_id IS NULL THEN 'abstained' ELSE 'resolved' END"
+    )
+    asked = {"publisher = :publisher": publisher, f"{standing} = :resolution": resolution}
     where = " AND ".join(one for one, value in asked.items() if value is not None) or "1"
     return list(
         database.query(

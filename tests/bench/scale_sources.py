@@ -180,7 +180,13 @@ class _Newsroom:
         found = self._chance.choice(FOUND)
         looked_at = json.dumps(
             [
-                {"url": one[1], "score": 7.5, "shared": claim.split()[:4]}
+                {
+                    "url": one[1],
+                    "title": None,
+                    "score": 7.5,
+                    "coverage": 0.4,
+                    "row": claim[:30],
+                }
                 for one in self._sources.pick(4)
             ]
         )
