@@ -37,7 +37,10 @@ _OPENING, _CLOSING = (
     frozenset(("“", "„", "‟", "«", "‹", "‘", "‚", "‛", "`", "``")),
     frozenset(("”", "»", "’", "›", "’’")),
 )
-_SIGN = re.compile(r"``|''|[“”„‟«»‹›\"＂]|(?<!\w)['’‘‚‛`]|['’](?!\w)|‘")
+_SIGN = re.compile(
+    r"(?=[“”„‟«»‹›\"＂'’‘‚‛`])"  # most places are left at once
+    r"(?:``|''|[“”„‟«»‹›\"＂]|(?<!\w)['’‘‚‛`]|['’](?!\w)|‘)"
+)
 _WITH_TWO = re.compile(rf"’’|{_SIGN.pattern}")  # as news agencies write ” beside “
 _BEFORE_OPENING = frozenset("([{<—–-−―/|:;=…ـ“„«‹‘\"'¿¡*")
 _AFTER_CLOSING = frozenset(")]}>,.;:!?…—–-−―/|؟،؛%*”»›’\"'“‘")

@@ -132,7 +132,7 @@ def _with_depth(found: Iterable[Span]) -> list[Span]:
         while around and around[-1] <= span.start:
             around.pop()
         if len(around) <= _DEEPEST:
-            spans.append(span._replace(depth=len(around)))
+            spans.append(span._replace(depth=len(around)) if around else span)
         around.append(span.end)
     return spans
 
@@ -150,6 +150,8 @@ class _Pairing:
     def read(self, paragraph: Paragraph) -> None:
         """Pair the marks of the next paragraph; captions and the like stand outside its run."""
         signs = signs_in(self._text, paragraph.start, paragraph.end)
+        if not (signs or self._pending or paragraph.element == "quotation_block"):
+            return
         if paragraph.element != "sentence":
             self._pair(signs, paragraph)
             self._settle(self._emptied(), paragraph.end)
@@ -201,6 +203,8 @@ class _Pairing:
 
     def _pair(self, signs: Sequence[Sign], paragraph: Paragraph) -> None:
         """Pair the marks of one paragraph, upon what is open already."""
+        if not signs:
+            return
         opening = Counter(sign.mark for sign in signs if sign.opens and not sign.closes)
         closing = sum(sign.closes and not sign.opens and sign.family == "double" for sign in signs)
         for sign in signs:
@@ -237,6 +241,8 @@ class _Pairing:
     def _cut(self, place: int) -> list[_Open]:
         """Take what is open from a place on off the stack."""
         taken = self._stack[place:]
+        if not taken:
+            return taken
         del self._stack[place:]
         self._waiting.subtract(opened.sign.mark for opened in taken)
         return taken

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from archiver.cite.marks import Paragraph
 from archiver.cite.speaker_cases import nominative, words_in_nominative
-from archiver.cite.speaker_names import ARTICLES, name_runs
+from archiver.cite.speaker_names import ARTICLES
 from archiver.cite.speaker_phrases import Mention, apposition, described, named
-from archiver.cite.speaker_sentences import Sentence, Told, tell
+from archiver.cite.speaker_sentences import Sentence, Told, holds_title, tell
 from archiver.cite.speaker_tokens import Token, plain
 from archiver.cite.speaker_words import Lexicon, listed
 from archiver.models import Passage, RoleMention
@@ -38,7 +38,7 @@ def roles_in(
     for paragraph in told:
         for part in (paragraph, *_quoted(text, paragraph)):
             for sentence in part.sentences:
-                if _may_hold_a_role(sentence, part.words):
+                if sentence.titled:
                     for one in _pairs(text, sentence, part.words):
                         found.setdefault((one.name, one.role, one.start), one)
     starts = [passage.start for passage in passages]
@@ -57,14 +57,8 @@ def _quoted(text: str, told: Told) -> Iterator[Told]:
             start, end = sentence.tokens[place].start, sentence.tokens[place].end
             if end - start >= _LONG:
                 begins = tuple(one for one in told.paragraph.sentences if start <= one < end)
-                yield tell(text, Paragraph(start, end, told.paragraph.element, begins), ())
-
-
-def _may_hold_a_role(sentence: Sentence, words: Lexicon) -> bool:
-    """Whether a word for an office or a rank is among a sentence's."""
-    return any(
-        token.root in words.offices or token.root in words.ranks for token in sentence.tokens
-    )
+                inner = Paragraph(start, end, told.paragraph.element, begins)
+                yield tell(text, inner, (), holds_title)
 
 
 def _pairs(text: str, sentence: Sentence, words: Lexicon) -> Iterator[RoleMention]:
@@ -74,7 +68,7 @@ def _pairs(text: str, sentence: Sentence, words: Lexicon) -> Iterator[RoleMentio
         for mention in sentence.mentions:
             yield from _pair(text, tokens, mention, words)
         return
-    for run in name_runs(tokens, words):
+    for run in sentence.runs:
         mention = named(text, tokens, run, words)
         yield from _pair(text, tokens, mention, words)
         if _text(tokens, run.last) == ",":

@@ -32,7 +32,7 @@ def claim_in(sentence: Sentence) -> Claim | None:
 
     A sentence with quotation marks has none: what it quotes stands for what was said.
     """
-    if sentence.quoted:
+    if sentence.quoted or not sentence.cues:
         return None
     return next(filter(None, (_claim(sentence, cue) for cue in sentence.cues)), None)
 

@@ -52,7 +52,7 @@ def find_said(extraction: Extraction) -> Said:
     """
     text = extraction.text
     paragraphs = [
-        paragraph._replace(end=min(paragraph.end, _LONGEST))
+        paragraph._replace(end=_LONGEST) if paragraph.end > _LONGEST else paragraph
         for paragraph in paragraphs_of(extraction.passages)
         if paragraph.start < _LONGEST
     ]

@@ -235,14 +235,11 @@ def label_of(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | No
 def people_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Mention]:
     """Everyone whom a sentence names with a title or a listed given name, in order."""
     found: list[Mention] = []
-    place = 0
+    place, given = 0, given_names()
     while place < len(tokens):
         token = tokens[place]
         titled = token.root in words.offices or token.root in words.ranks
-        article = token.low.startswith("ال") and not words.speaks(token.root)
-        opens = place == 1 and bare(tokens[0].text) in ("أما", "اما")
-        subject = opens or (place == 1 and article and bare(tokens[0].text) not in ENDS)
-        if not titled and not subject and token.low not in given_names():
+        if not titled and token.low not in given and not _opens(tokens, place, words):
             place += 1
             continue
         end = phrase_end(tokens, place, words)
@@ -254,6 +251,15 @@ def people_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Mentio
             end = next((n for n in range(place, end) if tokens[n].start >= mention.end), end)
         place = max(end, place + 1)
     return found
+
+
+def _opens(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
+    """Whether a word may be a subject by its place alone: behind the first word, or "as for"."""
+    if place != 1:
+        return False
+    first = bare(tokens[0].text)
+    article = tokens[1].low.startswith("ال") and not words.speaks(tokens[1].root)
+    return first in ("أما", "اما") or (article and first not in ENDS)
 
 
 def _acts(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:

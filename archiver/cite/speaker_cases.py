@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from archiver.cite.speaker_phrases import Mention
 from archiver.cite.speaker_words import Lexicon, given_names, listed
 from archiver.words import folded_word
@@ -103,6 +105,7 @@ def _adjective(word: str, noun: str) -> str:
     return word[:-2] + ("ое" if noun.endswith(("о", "е")) else "ый")
 
 
+@lru_cache(maxsize=16_384)
 def nominative(name: str, *, oblique: bool = False) -> str:
     """A Russian name as a subject, where its case shows: Сергея Лаврова is Сергей Лавров.
 

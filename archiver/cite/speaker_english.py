@@ -82,8 +82,13 @@ def cues_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Cue]:
     cues: list[Cue] = []
     listed = words.verbs
     lows = [token.low for token in tokens]
+    quoted = "" in lows  # only beside a quotation may an unlisted verb be one of saying
+    if not quoted and listed.isdisjoint(lows) and _OTHERS.isdisjoint(lows):
+        return cues
     near = [
-        n for n, low in enumerate(lows) if low in listed or low in _OTHERS or low[-2:] in _VERBAL
+        n
+        for n, low in enumerate(lows)
+        if low in listed or low in _OTHERS or (quoted and low[-2:] in _VERBAL)
     ]
     for place in near:
         low = lows[place]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from archiver.cite.speaker_people import People, Person
@@ -60,7 +60,7 @@ class Focus:
     def __init__(self, people: People, writer: str | None) -> None:
         self._people = people
         self._writer = writer
-        self._recent: list[Speaker] = []
+        self._recent: dict[str, Speaker] = {}  # by name
         self._about = ""  # the name of whom the last sentence was about
         self._papers: dict[str, Speaker] = {}  # whose statement, letter it is
 
@@ -68,22 +68,27 @@ class Focus:
         """Someone was spoken of; `about` is whether a sentence is about them."""
         if about:
             self._about = speaker.name
-        if not speaker.gender:
-            told = (one.gender for one in self._recent if one.name == speaker.name)
-            speaker = speaker._replace(gender=next(told, ""))
-        self._recent = [one for one in self._recent if one.name != speaker.name]
-        self._recent = [*self._recent, speaker][-_MOST_RECENT:]
+        before = self._recent.pop(speaker.name, None)
+        if before and before.gender and not speaker.gender:
+            speaker = speaker._replace(gender=before.gender)
+        self._recent[speaker.name] = speaker
+        if len(self._recent) > _MOST_RECENT:
+            del self._recent[next(iter(self._recent))]
 
     @property
     def recent(self) -> Sequence[Speaker]:
         """Those spoken of last, the latest at the end."""
-        return self._recent
+        return list(self._recent.values())
+
+    def _latest(self) -> Iterator[Speaker]:
+        """Those spoken of last, the latest first."""
+        return reversed(self._recent.values())
 
     def last_person(self, gender: str = "") -> Speaker | None:
         """The person spoken of last whom he or she may mean."""
         fit = [
             one
-            for one in reversed(self._recent)
+            for one in self._latest()
             if one.person and (not gender or one.gender in ("", gender))
         ][:_NEXT]
         surely = [one for one in fit if self._is_surely_one(one)] if gender else []
@@ -108,8 +113,11 @@ class Focus:
 
     def owns(self, tokens: Sequence[Token], small: Sequence[int], words: Lexicon) -> None:
         """Remember whose statements a sentence speaks of: her statement."""
-        for place in (n for n in small if tokens[n].low in _HIS):
-            low, behind = tokens[place].low, tokens[place + 1 : place + 2]
+        for place in small:
+            low = tokens[place].low
+            if low not in _HIS:
+                continue
+            behind = tokens[place + 1 : place + 2]
             paper = behind[0].root if behind else ""
             if paper in words.papers and (person := self.last_person(_HIS.get(low, ""))):
                 self._papers[paper] = person
@@ -121,9 +129,7 @@ class Focus:
         if mention.pronoun in "mf":
             found = self.last_person(mention.pronoun)
             if words.language == "ar":  # the ministry is "she"
-                found = next(
-                    (one for one in reversed(self._recent) if _is_she(one, mention)), found
-                )
+                found = next((one for one in self._latest() if _is_she(one, mention)), found)
             if found is None and cued and not self.last_person():
                 person = self._people.first_after(mention.start, mention.pronoun)
                 near = person and person.at - mention.start < _NEAR
@@ -133,10 +139,8 @@ class Focus:
                     else None
                 )
         else:
-            found = next(
-                (one for one in reversed(self._recent) if _may_be_it(one, mention.pronoun)), None
-            )
-            found = found or (self._recent[-1] if self._recent else None)
+            found = next((one for one in self._latest() if _may_be_it(one, mention.pronoun)), None)
+            found = found or next(self._latest(), None)
         if found is None:
             return None
         gender = (mention.gender if cued else "") or found.gender
@@ -164,7 +168,7 @@ class Focus:
         if size > _LONGEST_REFERENCE or not definite or (article and article not in _DEFINITE):
             return None
         if mention.head in words.offices:
-            for one in reversed(self._recent):
+            for one in self._latest():
                 role = one.role or (one.name if one.head else "")
                 held = mention.head in (one.head, *_roots(role, words.language))
                 if held and not _of_another_state(mention, role, words):
@@ -187,14 +191,14 @@ class Focus:
         several = any(p.endswith(("ы", "и")) for p in parts if words.root(p) == mention.head)
         if not mention.head or len(parts) > _LONGEST_RUSSIAN or not own or several:
             return None
-        for one in reversed(self._recent):
+        for one in self._latest():
             role = _roots((one.role or "").replace("-", " ") + f" {one.role}", "ru")
             told = (own - _OF_ANY) | {mention.head}
             if mention.head in words.offices and told <= (role or {one.head}):
                 return one._replace(resolved_by="role")
         country = {part.casefold()[:_OF_COUNTRY] for part in parts if _is_of_country(part)}
         same = _SAME.get(mention.head, frozenset())
-        for one in reversed(self._recent):
+        for one in self._latest():
             role = _roots(one.role or "", "ru")
             of_country = country & {root[:_OF_COUNTRY] for root in role}
             if role & same or (of_country and one.person):

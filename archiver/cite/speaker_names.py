@@ -63,7 +63,8 @@ def name_runs(tokens: Sequence[Token], words: Lexicon) -> list[Run]:
         if place > passed and tokens[place - 1].low in _INSIDE_NAMES:
             place -= 1
         end = place
-        while end < size and end - place < 2 * _LONGEST_NAME and _goes_on(tokens, end, place):
+        farthest = min(size, place + 2 * _LONGEST_NAME)
+        while end < farthest and _goes_on(tokens, end, place):
             end += 1
         if end > place and (run := _run(tokens, place, end, words)):
             runs.append(run)
@@ -74,6 +75,8 @@ def name_runs(tokens: Sequence[Token], words: Lexicon) -> list[Run]:
 def _goes_on(tokens: Sequence[Token], place: int, first: int) -> bool:
     """Whether a token is part of the name that begins at `first`."""
     token = tokens[place]
+    if not token.name and token.low not in _INSIDE_NAMES:
+        return False
     if place > first and tokens[place - 1].owns:
         return token.name and tokens[place - 1].low in _OWN_INSIDE
     if token.low in _INSIDE_NAMES:
@@ -85,15 +88,18 @@ def _goes_on(tokens: Sequence[Token], place: int, first: int) -> bool:
 
 def _run(tokens: Sequence[Token], first: int, last: int, words: Lexicon) -> Run | None:
     """A run of capitals as a name: titles before it cut off, and what it belongs to."""
-    given = given_names()
+    given, russian = given_names(), words.language == "ru"
     while last - first > 1 and tokens[last - 1].low in _BEHIND_NAMES:
         last -= 1
-    if _is_adjective(tokens, last, words):
+    if russian and _is_adjective(tokens, last):
         last -= 1
         if all(_leads_a_name(token, words) for token in tokens[first:last]):
             return None
-    known = next((n for n in range(first, last - 1) if tokens[n].low in given), last - 1)
-    titles = [n for n in range(first, known) if _leads_a_name(tokens[n], words)]
+    known = last - 1
+    titles: list[int] = []
+    if first < known:
+        known = next((n for n in range(first, known) if tokens[n].low in given), known)
+        titles = [n for n in range(first, known) if _leads_a_name(tokens[n], words)]
     start = titles[-1] + 1 if titles else first
     if _leads_a_name(tokens[start], words) and all(
         _leads_a_name(token, words) for token in tokens[start + 1 : last]
@@ -101,13 +107,15 @@ def _run(tokens: Sequence[Token], first: int, last: int, words: Lexicon) -> Run 
         start, titles = first, []
         if tokens[last - 1].low not in given and words.is_role(tokens[last - 1].root):
             return None
-    if start < (inner := _after_place(tokens, start, known, last, words)):
+    longer = last - start > 1
+    if longer and start < (inner := _after_place(tokens, start, known, last, words)):
         start, titles = inner, [*titles, inner - 1]
-    if words.language == "ru" and start < (inner := _after_noun(tokens, start, last)):
+    if longer and russian and start < (inner := _after_noun(tokens, start, last)):
         start, titles = inner, [*titles, inner - 1]
-    if _is_of_a_state(tokens, start, last, titles, words):
+    if russian and _is_of_a_state(tokens, start, last, titles, words):
         start, titles = first, []
-    held = any(_is_title(tokens[n], words) for n in titles)  # an office: not what one is of
+    # an office: not what one is of
+    held = bool(titles) and any(_is_title(tokens[n], words) for n in titles)
     alone = start == first or (last - start == 1 and not held)
     governed = alone and _is_governed(tokens, first, words)
     if governed and last - start > 2 and tokens[start].low not in given:
@@ -132,9 +140,9 @@ def _modifies(tokens: Sequence[Token], last: int, words: Lexicon) -> bool:
     return after.root in words.offices or after.root in words.groups
 
 
-def _is_adjective(tokens: Sequence[Token], last: int, words: Lexicon) -> bool:
+def _is_adjective(tokens: Sequence[Token], last: int) -> bool:
     """Whether a Russian run ends in the adjective of what somebody is of: Белого дома."""
-    if words.language != "ru" or last >= len(tokens) or tokens[last].low not in _RUSSIAN_BODIES:
+    if last >= len(tokens) or tokens[last].low not in _RUSSIAN_BODIES:
         return False
     return tokens[last - 1].low.endswith(_ADJECTIVES)
 
@@ -143,7 +151,7 @@ def _is_of_a_state(
     tokens: Sequence[Token], start: int, last: int, titles: Sequence[int], words: Lexicon
 ) -> bool:
     """Whether a Russian run names an organisation and what it is of: МИД Карвелии."""
-    if words.language != "ru" or last - start != 1 or not titles:
+    if last - start != 1 or not titles:
         return False
     office = any(_is_title(tokens[n], words) for n in titles)
     return not office and tokens[start].low.endswith(("ии", "ы", "и", "я"))
@@ -176,11 +184,11 @@ def _is_person(name: Sequence[Token], governed: bool, titled: bool, words: Lexic
     """Whether a name looks like a person's."""
     if name[0].low in given_names():
         return True
+    if not titled and (governed or not 2 <= len(name) <= _LONGEST_NAME):
+        return False
     if any(token.root in words.organisations for token in name):
         return False
-    if all(_is_of_a_place(token, words) or token.text.isupper() for token in name):
-        return False
-    return titled or (not governed and 2 <= len(name) <= _LONGEST_NAME)
+    return not all(_is_of_a_place(token, words) or token.text.isupper() for token in name)
 
 
 def _is_of_a_place(token: Token, words: Lexicon) -> bool:
@@ -219,10 +227,10 @@ def role_before(tokens: Sequence[Token], first: int, words: Lexicon) -> int:
     A title holds an office or a rank. What such a word is of belongs to it, as do capitals, listed
     modifiers and, in English, a word or two right before it (union shop leader).
     """
-    begin, strange = first, 0
+    begin, strange, russian = first, 0, words.language == "ru"
     for place in range(first - 1, max(-1, first - 1 - _LONGEST_ROLE), -1):
         token = tokens[place]
-        if words.language == "ru" and token.low.endswith(_TOLD_TO):
+        if russian and token.low.endswith(_TOLD_TO):
             break
         if token.root in words.offices or token.root in words.ranks:
             begin, strange = place, 0
@@ -233,7 +241,7 @@ def role_before(tokens: Sequence[Token], first: int, words: Lexicon) -> int:
         elif token.name or token.root in words.modifiers or token.root in words.organisations:
             if token.low in _NO_NAMES:
                 break
-            before_office = words.language != "ru" or token.root in words.modifiers
+            before_office = not russian or token.root in words.modifiers
             begin = place if begin == place + 1 < first and before_office else begin
         elif not _may_link(tokens, place, words):
             strange += 1

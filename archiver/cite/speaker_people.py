@@ -86,7 +86,9 @@ class People:
             self._by_roots[roots] = _person(mention)
         else:
             listed = given_names()
-            better = name_words(name)[0] in listed and name_words(known.name)[0] not in listed
+            better = name != known.name and (
+                name_words(name)[0] in listed and name_words(known.name)[0] not in listed
+            )
             self._by_roots[roots] = Person(
                 name if better else known.name,
                 known.role or mention.role,
@@ -103,9 +105,10 @@ class People:
         mention = _as_subject(mention)
         roots = _roots(mention.name or "")
         own = self._by_roots.get(roots) or _person(mention)
+        called = self._by_word.get(roots[-1], ())
         bearers = [
             (_nearness(person, mention, roots[-1] == full[-1]), person)
-            for full, person in self._by_word.get(roots[-1], [])[:_MOST_BEARERS]
+            for full, person in called[:_MOST_BEARERS]
             if len(full) > len(roots)
             and set(roots) <= set(full)
             and (_agree(person, mention) or _is_mere_surname(mention, roots, full))
@@ -114,8 +117,8 @@ class People:
             bearers = self._called(roots[0], mention)
         if bearers:
             own = max(bearers)[1]
-        elif mention.name and name_words(own.name)[0] not in given_names():
-            own = own._replace(name=mention.name)  # in Russian, as a subject
+        elif mention.name != own.name and name_words(own.name)[0] not in given_names():
+            own = own._replace(name=mention.name or own.name)  # in Russian, as a subject
         if mention.role or (mention.gender and not own.gender):
             return own._replace(role=mention.role or own.role, gender=mention.gender or own.gender)
         return own
@@ -158,7 +161,9 @@ def _without_tail(mention: Mention, alone: set[str]) -> Mention:
 def _as_subject(mention: Mention) -> Mention:
     """A mention whose Russian name is in the nominative."""
     name = mention.name or ""
-    return mention._replace(name=nominative(name)) if _CYRILLIC.search(name) else mention
+    if name.isascii() or not _CYRILLIC.search(name):
+        return mention
+    return mention._replace(name=nominative(name))
 
 
 @lru_cache(maxsize=16_384)

@@ -203,24 +203,32 @@ def _holds_noun(tokens: Sequence[Token], words: Lexicon) -> bool:
     return any(words.speaks(token.root) for token in tokens)
 
 
-def named(text: str, tokens: Sequence[Token], run: Run, words: Lexicon) -> Mention:
-    """The mention that a name and the title before it make."""
-    begin = role_before(tokens, run.first, words)
+def named(
+    text: str, tokens: Sequence[Token], run: Run, words: Lexicon, titled: bool = True
+) -> Mention:
+    """The mention that a name and the title before it make; not `titled` where no token is one."""
+    begin = role_before(tokens, run.first, words) if titled else run.first
     title = tokens[begin : run.first]
     name = tokens[run.first : run.last]
-    if title and title[-1].low in _KIN and name[0].low not in given_names():
+    if not title:
+        first, last = name[0], name[-1]
+        whole = plain(text[first.start : last.end])
+        gender = given_names().get(first.low, "")
+        bare = _without_s(whole, last)
+        return Mention(first.start, last.end, whole, bare, gender=gender, person=run.person)
+    if title[-1].low in _KIN and name[0].low not in given_names():
         whole = plain(text[title[0].start : name[-1].end])  # мать Ивана Петрова
         gender, head = words.gender_of_role([title[-1].root]), title[-1].root
         return Mention(title[0].start, name[-1].end, whole, gender=gender, person=True, head=head)
     gender = words.gender_of_role([token.root for token in title])
     return Mention(
-        (title or name)[0].start,
+        title[0].start,
         name[-1].end,
-        plain(text[(title or name)[0].start : name[-1].end]),
+        plain(text[title[0].start : name[-1].end]),
         name=_bare(text, name),
         role=role_text(text, title),
         gender=gender or given_names().get(name[0].low, ""),
-        person=run.person or (bool(title) and not run.governed and not _is_no_person(name, words)),
+        person=run.person or (not run.governed and not _is_no_person(name, words)),
     )
 
 
@@ -238,8 +246,12 @@ def role_text(text: str, title: Sequence[Token]) -> str | None:
 
 def _bare(text: str, name: Sequence[Token]) -> str:
     """A name or description without a possessive ’s."""
-    written = plain(text[name[0].start : name[-1].end])
-    return written[:-2] if name[-1].owns and written[-1:] in "sS" else written.rstrip("'’")
+    return _without_s(plain(text[name[0].start : name[-1].end]), name[-1])
+
+
+def _without_s(written: str, last: Token) -> str:
+    """Words without a possessive ’s, by their last token."""
+    return written[:-2] if last.owns and written[-1:] in "sS" else written.rstrip("'’")
 
 
 def described(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | None:

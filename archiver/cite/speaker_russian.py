@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from archiver.cite.speaker_cases import in_nominative
 from archiver.cite.speaker_cues import LONGEST_SUBJECT, Cue, is_called, subject_before
@@ -19,6 +20,7 @@ from archiver.cite.speaker_russian_phrases import (
 )
 from archiver.cite.speaker_tokens import QUOTATION, Token, plain
 from archiver.cite.speaker_words import Lexicon, listed
+from archiver.verbs import reporting_verbs
 
 __all__ = ["cues_in"]
 
@@ -60,6 +62,8 @@ def cues_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Cue]:
     cues: list[Cue] = []
     tokens = _with_outlets(text, tokens, words)
     for place, token in enumerate(tokens):
+        if not _may_tell(token.low):
+            continue
         if cue := _source(text, tokens, place, words):
             cues.append(cue)
         elif token.name and place and tokens[place - 1].is_word:
@@ -69,6 +73,13 @@ def cues_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Cue]:
         elif token.low in words.verbs or _stands_for_said(tokens, place, words):
             cues.append(_cue(text, tokens, place, cues, words))
     return cues
+
+
+@lru_cache(maxsize=16_384)
+def _may_tell(low: str) -> bool:
+    """Whether a word may be a cue, by itself: a verb, listed or by its ending, or a source's."""
+    listed = low in reporting_verbs("ru") or low in _IMPERSONAL or low in _REFERRING
+    return listed or low == "по" or low.endswith(_VERBAL) or low.endswith(_SEVERAL)
 
 
 def _with_outlets(text: str, tokens: Sequence[Token], words: Lexicon) -> Sequence[Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from archiver.cite import speaker_arabic, speaker_english, speaker_russian
@@ -25,7 +26,7 @@ from archiver.cite.speaker_tokens import QUOTATION, Token, plain, script_of, tok
 from archiver.cite.speaker_words import Lexicon, lexicon, listed
 from archiver.words import folded_word
 
-__all__ = ["Quoted", "Sentence", "Told", "find_surnames", "tell", "tell_inside"]
+__all__ = ["Quoted", "Sentence", "Told", "find_surnames", "holds_title", "tell", "tell_inside"]
 
 _ENDS = frozenset(".!?…؟")
 _AUTHOR_WORDS = re.compile(r"[,.!?…]\s*(?:[—–]\s*|-\s+)\w")
@@ -36,7 +37,7 @@ _BEFORE_AUTHOR = frozenset(",.!?…")
 _THE = listed("the his her their my our его ее")
 _A = listed("a an one another")
 _SMALL = _THE.union(_A, ("",), (word for word, means in PRONOUNS.items() if means in "mf"))
-_TELLS = ("told", "asked", "tells", "asks", "telling", "asking")
+_NOT_BEFORE_SUBJECT = PREPOSITIONS.union(("told", "asked", "tells", "asks", "telling", "asking"))
 _BESIDE = listed("with by for about against like of от с со у о об к ко для про")
 _LONGEST_NAME = 3
 _LONGEST_HOLDER = 5
@@ -44,6 +45,7 @@ _AFTER_NAME = frozenset((",", "("))
 _LONGEST_OF = 14  # tokens of what an office is of
 _AFTER_SAID = listed("when as while after before during back again on in at")
 _LONGEST_CUE = 9  # tokens of a sentence that only says who spoke: the harbour master asked
+_START = attrgetter("start")
 _CUES: dict[str, Callable[[str, Sequence[Token], Lexicon], list[Cue]]] = {
     "en": speaker_english.cues_in,
     "ru": speaker_russian.cues_in,
@@ -59,7 +61,8 @@ class Sentence(NamedTuple):
 
     `people` may be whom it is about; `others` are names behind a preposition or with an ’s.
     `quoted` are the places of its quotations, `small` those of pronouns and articles; `first_word`
-    is the place of the first word, past the end where there are but quotations.
+    is the place of the first word, past the end where there are but quotations. `runs` are its
+    names as capitals tell them; `titled` is whether a word for an office or a rank is in it.
     """
 
     tokens: list[Token]
@@ -69,6 +72,8 @@ class Sentence(NamedTuple):
     quoted: list[int]
     small: list[int]
     first_word: int
+    runs: list[Run]
+    titled: bool
 
     @property
     def has_words(self) -> bool:
@@ -82,14 +87,17 @@ class Sentence(NamedTuple):
         if cue is None:
             return self.people
         if cue.pronoun:  # it may mean somebody named before it
-            return sorted({cue, *self.people}, key=lambda one: one.start)
+            return sorted(dict.fromkeys((cue, *self.people)), key=_START)
         return [cue, *self.people]
 
     @property
     def mentions(self) -> list[Mention]:
         """Everyone whom its cues or other words name."""
         told = [cue.mention for cue in self.cues if cue.mention]
-        return sorted({*told, *self.people, *self.others}, key=lambda one: one.start)
+        if not (told or self.others) and len(self.people) < 2:
+            return self.people
+        named = dict.fromkeys((*told, *self.people, *self.others))
+        return sorted(named, key=_START)
 
 
 class Told(NamedTuple):
@@ -126,13 +134,20 @@ class Told(NamedTuple):
         return self.first == len(self.sentences)
 
 
-def tell(text: str, paragraph: Paragraph, quoted: Sequence[Quoted]) -> Told:
-    """A paragraph with its sentences; `quoted` are its stretches that no other quotation holds."""
+def tell(
+    text: str,
+    paragraph: Paragraph,
+    quoted: Sequence[Quoted],
+    wanted: Callable[[Sequence[Token], Lexicon], bool] | None = None,
+) -> Told:
+    """A paragraph with its `wanted` sentences; `quoted` are its quotations but not those inside."""
     language = script_of(text, paragraph.start, paragraph.end)
     words = lexicon(language)
     tokens = tokens_of(text, paragraph, quoted, language)
     sentences = [
-        _sentence(text, one, words) for one in _sentences(text, tokens, paragraph.sentences, words)
+        _sentence(text, one, words)
+        for one in _sentences(text, tokens, paragraph.sentences, bool(quoted), words)
+        if wanted is None or wanted(one, words)
     ]
     authors = {
         number: cue
@@ -152,6 +167,8 @@ def find_surnames(text: str, told: Sequence[Told]) -> None:
         for mention in one.mentions
         if mention.name and " " not in mention.name and not one.words.speaks(mention.head)
     }
+    if not alone:
+        return
     for sentence, words in ((sentence, one.words) for one in arabic for sentence in one.sentences):
         if found := surnames_in(text, sentence.tokens, alone, words):
             alone -= {token.low for token in sentence.tokens}  # the full name comes first
@@ -189,7 +206,9 @@ def _sentence(text: str, tokens: list[Token], words: Lexicon) -> Sentence:
     seen = [place for place, token in enumerate(tokens) if token.low in _SMALL]
     quoted = [place for place in seen if tokens[place].span >= 0]
     small = [place for place in seen if tokens[place].span < 0] if quoted else seen
-    people, others = _people(text, tokens, small, words)
+    runs = [] if words.language == "ar" else name_runs(tokens, words)
+    titled = holds_title(tokens, words)
+    people, others = _people(text, tokens, runs, small, titled, words)
     return Sentence(
         tokens,
         _CUES[words.language](text, tokens, words),
@@ -198,15 +217,23 @@ def _sentence(text: str, tokens: list[Token], words: Lexicon) -> Sentence:
         quoted,
         small,
         next((place for place, token in enumerate(tokens) if token.is_word), len(tokens)),
+        runs,
+        titled,
     )
 
 
+def holds_title(tokens: Sequence[Token], words: Lexicon) -> bool:
+    """Whether a word for an office or a rank is among tokens."""
+    roots = [token.root for token in tokens]
+    return not (words.offices.isdisjoint(roots) and words.ranks.isdisjoint(roots))
+
+
 def _sentences(
-    text: str, tokens: list[Token], starts: Sequence[int], words: Lexicon
+    text: str, tokens: list[Token], starts: Sequence[int], quoted: bool, words: Lexicon
 ) -> Iterator[list[Token]]:
-    """The tokens of each sentence."""
-    passages = {bisect_left(tokens, start, key=_start): start for start in starts[1:]}
-    behind = {place + 1 for place, token in enumerate(tokens) if token.span >= 0}
+    """The tokens of each sentence; `quoted` tells whether quotations are among them."""
+    passages = {bisect_left(tokens, (start,)): start for start in starts[1:]}
+    behind = {place + 1 for place, token in enumerate(tokens) if quoted and token.span >= 0}
     begun = 0
     for place in sorted(behind.union(passages)):
         if not 0 < place < len(tokens):
@@ -217,10 +244,6 @@ def _sentences(
             begun = place
     if begun < len(tokens):
         yield tokens[begun:] if begun else tokens
-
-
-def _start(token: Token) -> int:
-    return token.start
 
 
 def _begins(text: str, tokens: Sequence[Token], place: int, passage: bool, words: Lexicon) -> bool:
@@ -251,35 +274,43 @@ def _says_who(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
 
 
 def _people(
-    text: str, tokens: Sequence[Token], small: Sequence[int], words: Lexicon
+    text: str,
+    tokens: Sequence[Token],
+    runs: Sequence[Run],
+    small: Sequence[int],
+    titled: bool,
+    words: Lexicon,
 ) -> tuple[list[Mention], list[Mention]]:
     """Whom a sentence may be about, he and she among them, and everyone else that it names."""
     if words.language == "ar":
         return people_in(text, tokens, words), []
     found: list[Mention] = []
     others: list[Mention] = []
-    for run in name_runs(tokens, words):
-        mention = named(text, tokens, run, words)
+    for run in runs:
         behind = tokens[run.last] if run.last < len(tokens) else None
-        after = tokens[run.last + 1] if run.last + 1 < len(tokens) else None
-        owns = behind and tokens[run.last - 1].owns and behind.root in words.offices
-        if owns and not (after and (after.name or after.root in words.offices)):
-            kin = described(text, tokens[run.first : run.last + 1], words)
-            if kin and not run.governed:
+        owns = titled and behind and tokens[run.last - 1].owns and behind.root in words.offices
+        if owns and not run.governed:
+            after = tokens[run.last + 1] if run.last + 1 < len(tokens) else None
+            other = after and (after.name or after.root in words.offices)
+            kin = None if other else described(text, tokens[run.first : run.last + 1], words)
+            if kin:
                 found.append(_with_name(text, tokens, run.last + 1, kin, words))
         if run.governed:
             if _may_be_person(tokens, run, words):
+                mention = named(text, tokens, run, words, titled)
                 others.append(mention._replace(person=run.person or run.last - run.first > 1))
-        else:
-            if behind and behind.text == "," and mention.person and not mention.role:
+        elif not run.first or tokens[run.first - 1].text != "(":
+            mention = named(text, tokens, run, words, titled)
+            if titled and behind and behind.text == "," and mention.person and not mention.role:
                 mention = mention._replace(role=_role_behind(text, tokens, run.last + 1, words))
-            if not run.first or tokens[run.first - 1].text != "(":
-                (others if tokens[run.last - 1].owns else found).append(mention)
-    found += [one for n in small if (one := pronoun_of(tokens[n])) and one.gender]
-    found += _holders(text, tokens, small, words)
-    if words.language == "ru" and (holder := _russian_holder(text, tokens, words)):
+            (others if tokens[run.last - 1].owns else found).append(mention)
+    pronouns = (pronoun_of(tokens[n]) for n in small if tokens[n].low in PRONOUNS)
+    found += [one for one in pronouns if one and one.gender]
+    if titled:
+        found += _holders(text, tokens, small, words)
+    if titled and words.language == "ru" and (holder := _russian_holder(text, tokens, words)):
         found.append(holder)
-    return sorted(found, key=lambda one: one.start), others
+    return sorted(found, key=_START), others
 
 
 def _role_behind(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> str | None:
@@ -319,7 +350,7 @@ def _may_be_subject(tokens: Sequence[Token], place: int) -> bool:
     if place > 1 and before and before.text == "," and tokens[place - 2].name:
         return False  # Maria Costa, a teacher
     if tokens[place].low in _THE:
-        return before is None or before.low not in (*PREPOSITIONS, *_TELLS)
+        return before is None or before.low not in _NOT_BEFORE_SUBJECT
     return tokens[place].low in _A and (before is None or not before.is_word)
 
 

@@ -41,9 +41,9 @@ _WRITTEN_TOGETHER = re.compile(
 )
 _PARTED = {"ca": "can", "wo": "will"}
 _ORGANISATION = {"WHO": "w.h.o."}  # not the word who
-_ARABIC, _CYRILLIC = re.compile("[\u0600-\u06ff]"), re.compile("[\u0400-\u04ff]")
+_ARABIC, _CYRILLIC = re.compile("[\u0600-\u06ff]+"), re.compile("[\u0400-\u04ff]+")
 _OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u0600-\u06ff]")
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SAMPLE = 100
 _JOINING = frozenset((".", "'", "’"))  # what may belong to the word before it
 
@@ -67,6 +67,10 @@ class Token(NamedTuple):
 
 
 _made = tuple.__new__  # a third quicker than calling Token, of which a text has thousands
+_Known = tuple[str, str, str, int, bool, bool, bool]  # a token's fields behind its place
+_Piece = tuple[int, int, _Known]  # its place counts from the stretch's start
+_LONGEST_REMEMBERED = 40  # code points between two spaces
+_MOST_REMEMBERED = 65_536
 
 
 def plain(text: str) -> str:
@@ -79,11 +83,16 @@ def script_of(text: str, start: int, end: int) -> str:
     sample = text[start : min(end, start + _SAMPLE)]
     if sample.isascii() or not _OTHER_SCRIPT.search(sample):
         return "en"
-    letters = len(_LETTER.findall(sample))
+    letters = _size(_LETTERS, sample)
     for language, script in (("ar", _ARABIC), ("ru", _CYRILLIC)):
-        if len(script.findall(sample)) * 2 > letters:
+        if _size(script, sample) * 2 > letters:
             return language
     return "en"
+
+
+def _size(letters: re.Pattern[str], sample: str) -> int:
+    """How many code points of a sample are of a kind."""
+    return len("".join(letters.findall(sample)))
 
 
 def tokens_of(
@@ -101,18 +110,46 @@ def tokens_of(
 
 
 def _read(text: str, start: int, end: int, language: str, tokens: list[Token]) -> None:
-    """Add the words and stops of a stretch; the stop of an abbreviation is part of it."""
-    for found in _TOKEN.finditer(text, start, end):
+    """Add the words and stops of a stretch; none reaches over a space."""
+    pieces = _PIECES[language]
+    for written in text[start:end].split(" "):
+        for begin, behind, known in pieces[written]:
+            tokens.append(_made(Token, (start + begin, start + behind, *known)))
+        start += len(written) + 1
+
+
+class _Pieces(dict[str, tuple[_Piece, ...]]):
+    """The tokens of what stands between two spaces, worked out when it is first met."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, written: str) -> tuple[_Piece, ...]:
+        pieces = tuple(_pieces_of(written, self._language))
+        if len(written) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[written] = pieces
+        return pieces
+
+
+def _pieces_of(written: str, language: str) -> list[_Piece]:
+    """The words and stops of a stretch; the stop of an abbreviation is part of it."""
+    pieces: list[_Piece] = []
+    for found in _TOKEN.finditer(written):
         begin, behind = found.span()
-        piece = text[begin:behind]
-        if piece in _JOINING and tokens and tokens[-1].end == begin:
-            last = tokens[-1]
-            if piece == "." and _is_short_form(last):
+        piece = written[begin:behind]
+        if piece in _JOINING and pieces and pieces[-1][1] == begin:
+            first, last, known = pieces[-1]
+            token = Token(first, last, *known)
+            if piece == "." and _is_short_form(token):
                 continue
-            if piece != "." and last.is_word:
-                tokens[-1] = last._replace(owns=True)
+            if piece != "." and token.is_word:
+                pieces[-1] = first, last, (*known[:4], True, *known[5:])
                 continue
-        tokens.append(_made(Token, (begin, behind, *_known(piece, language))))
+        pieces.append((begin, behind, _known(piece, language)))
+    return pieces
 
 
 def _is_short_form(token: Token) -> bool:
@@ -121,7 +158,7 @@ def _is_short_form(token: Token) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def _known(piece: str, language: str) -> tuple[str, str, str, int, bool, bool, bool]:
+def _known(piece: str, language: str) -> _Known:
     """A token's fields behind its place, as its text tells them."""
     if not piece[0].isalnum():
         return piece, piece, piece, -1, False, False, False
@@ -144,3 +181,6 @@ def _inner_capital(piece: str) -> bool:
     """Whether a capital follows the first hyphen."""
     tail = piece.partition("-")[2]
     return tail[:1].isupper()
+
+
+_PIECES = {language: _Pieces(language) for language in ("en", "ru", "ar")}

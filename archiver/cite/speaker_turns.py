@@ -44,8 +44,9 @@ def announces(sentence: Sentence, told: Told) -> bool:
         return False
     if sentence.tokens[-1].text == ":" or _is_name(sentence):
         return True
-    announced = any(token.low in _FOLLOWING for token in sentence.tokens)
-    return announced and any(token.root in told.words.papers for token in sentence.tokens)
+    if _FOLLOWING.isdisjoint([token.low for token in sentence.tokens]):
+        return False
+    return any(token.root in told.words.papers for token in sentence.tokens)
 
 
 def _is_name(sentence: Sentence) -> bool:

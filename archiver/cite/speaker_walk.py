@@ -124,13 +124,18 @@ class _Walker:
     ) -> dict[Mention, Speaker]:
         """Who the mentions of a sentence are; whom it is about stays in mind longest."""
         speakers: dict[Mention, Speaker] = {}
+        subjects = sentence.subjects
+        if not (subjects or sentence.quoted):
+            self._note_opening(told, sentence)
+        if not (subjects or sentence.others):
+            return speakers
         about: Speaker | None = None
-        cued = {cue.mention for cue in sentence.cues}
-        ordered = sorted((one for one in cued if one), key=attrgetter("start"))
+        cued = {cue.mention: None for cue in sentence.cues if cue.mention}
+        ordered = sorted(cued, key=attrgetter("start"))
         arabic = told.words.language == "ar"  # a verb's form may mean the ministry
-        first = next(iter(sentence.subjects), None)
-        for mention in sentence.subjects:
-            if not mention.name and is_held(mention, ordered):
+        first = subjects[0] if subjects else None
+        for mention in subjects:
+            if ordered and not mention.name and is_held(mention, ordered):
                 continue  # the spokesman in a spokesman for the ministry
             who = self._focus.who(mention, told.words, mention in cued)
             if who is None:
@@ -144,10 +149,9 @@ class _Walker:
                 self._focus.note(who)
             elif who.person or (not arabic and (mention in cued or mention == first)):
                 self._focus.note(who)
-        if not (sentence.subjects or sentence.quoted):
-            self._note_opening(told, sentence)
-        for beside in self._named_beside(sentence, told).values():
-            self._focus.note(beside.speaker)
+        if sentence.others:
+            for beside in self._named_beside(sentence, told).values():
+                self._focus.note(beside.speaker)
         if about:
             self._focus.note(about, about=True)
         for cue in sentence.cues:
