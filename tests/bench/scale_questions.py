@@ -25,14 +25,14 @@ Question = tuple[str, Callable[[], object]]
 
 
 def most_quoted(connection: sqlite3.Connection, rank: int = 0) -> str:
-    """The name, not a description, that most quotations have, or one of a lower rank."""
-    (name,) = connection.execute(
+    """The name, no description, that most quotations have, or one of a lower rank."""
+    names = connection.execute(
         "SELECT s.name FROM speakers s JOIN (SELECT speaker_id, count(*) AS quotes FROM quotes"
         " GROUP BY speaker_id) q ON q.speaker_id = s.id WHERE s.alike IS NOT NULL"
-        " ORDER BY q.quotes DESC, s.id LIMIT 1 OFFSET ?",
+        " ORDER BY q.quotes DESC, s.id LIMIT 1 + ?",
         (rank,),
-    ).fetchone()
-    return str(name)
+    ).fetchall()
+    return str(names[-1][0])
 
 
 def measure_questions(connection: sqlite3.Connection) -> Iterator[tuple[str, Spent, float]]:
