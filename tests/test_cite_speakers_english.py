@@ -44,6 +44,30 @@ def said(*paragraphs: str) -> list[str | None]:
         ),
         ("The Daily, the mouthpiece of the party, warned of “no room”.", "The Daily"),
         ("Holm added that the letter Qanbar wrote was “kind”.", "Holm"),
+        (
+            "“It was hot,” Petra Holm, a baker at Leeds Hall in Tarn, Ohio, and author, said.",
+            "Petra Holm",
+        ),
+        ("“Who ate?” Petra Holm asked Karl Ott. “You?”", "Petra Holm"),
+        ("Idris Qanbar left. “We ate,” said someone at the meeting.", "someone at the meeting"),
+        ("On a Leeds page a docker put up a note and wrote that it was “rude”.", "a docker"),
+        ("In his first Leeds speech, Karl Ott rose and noted it was “rude”.", "Karl Ott"),
+        ("Halden.com Inc., the world’s largest retailer, vowed to be “fair”.", "Halden.com Inc"),
+        ("Karl Ott left over what the council likes to call “the great renewal”.", "the council"),
+        ("The disc was described by one critic as “pure bread”.", "one critic"),
+        ("Dockers read of “a privilege” in a letter signed by the school.", "the school"),
+        (
+            "According to AFP, one user on Weibo, which is like Twitter, posted: “No.”",
+            "one user",
+        ),
+        (
+            "Karl Ott wrote that it was “fair” as Halden lowered it, Tarn News reported.",
+            "Karl Ott",
+        ),
+        ("Karl Ott’s description of them as “rats in a barn” hurt Holm.", "Karl Ott"),
+        ("Holm rejected Karl Ott’s claim that they were “rats in a barn”.", "Karl Ott"),
+        ("Leeds have a “great chance” of winning, says Karl Ott.", "Karl Ott"),
+        ("Karl Ott was told by Petra Holm that it was “a waste of money”.", "Petra Holm"),
         ("The file format (Named Binary Tag) is old. Petra Holm called it “dull”.", "Petra Holm"),
     ],
 )
@@ -162,3 +186,79 @@ def test_a_surname_behind_a_preposition_is_its_bearer() -> None:
         "But for Parata and his family the deaths are personal.",
         "“It hurts. We need to listen.”",
     ) == ["Jamie Werner", "Hori Parata"]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Their last customer was Petra Holm.",
+        "Petra Holm is the town’s mayor.",
+        "Petra Holm was elected mayor of Leeds in May.",
+    ],
+)
+def test_who_somebody_is_told_to_be_is_known_by_that_again(before: str) -> None:
+    who = "the mayor" if "mayor" in before else "she"
+    assert said(f"{before} “We won,” {who} said.") == ["Petra Holm"]
+
+
+def test_he_is_sooner_a_man_whom_the_text_names_than_someone_unnamed() -> None:
+    assert said(
+        "His work was called by one critic “a bore”. Karl Ott left. His wife wept. “No,” he said."
+    )[-1] == ("Karl Ott")
+
+
+def test_no_ministry_says_i() -> None:
+    assert said(
+        "Petra Holm won. The judges called it “a book of great patience”.",
+        "“I’d been trying to finish it since May. My agent died. Then I sent it off.”",
+    ) == ["The judges", "Petra Holm"]
+
+
+def test_whom_a_witness_heard_says_what_follows() -> None:
+    assert said("Petra Holm left. I heard a farmer’s wife once. “You have a field,” she said.") == [
+        "a farmer’s wife"
+    ]
+
+
+def test_a_question_is_answered_by_who_spoke_before() -> None:
+    assert said(
+        "“Are you the people who come?” the child asked.",
+        "“We are,” Petra Holm said. “Where are you?”",
+        "“In the bath.”",
+    )[-1] == ("the child")
+
+
+def test_a_retort_that_goes_on_is_answered_by_who_spoke_before() -> None:
+    assert said(
+        "“You lost it,” Petra Holm said.",
+        "“It was good,” Karl Ott shot back. “It got your plan thrown out.”",
+        "“By a judge that you chose.”",
+    )[-1] == ("Petra Holm")
+
+
+def test_words_with_capitals_in_a_heading_are_no_names_where_the_text_writes_them_small() -> None:
+    assert said(
+        "## Offering Fresh Air",
+        "Petra Holm left. The bar is offering air. It sells fresh air at night.",
+        "“It is air that is fit to breathe.”",
+    ) == ["Petra Holm"]
+
+
+def test_she_is_whose_case_a_sentence_opens_with() -> None:
+    assert said(
+        "Petra Holm and Anna Ott fled. Anna Ott was ill.",
+        "In Holm’s case, she stayed. “I waited,” she said.",
+    ) == ["Petra Holm"]
+
+
+def test_a_couple_shares_a_surname() -> None:
+    assert said(
+        "Karl and Petra Ott run the shop. “We ate,” Mr. Ott said. “We slept,” Ms. Ott said."
+    ) == ["Karl Ott", "Petra Ott"]
+
+
+def test_a_surname_is_not_of_whom_the_text_calls_by_the_given_name() -> None:
+    assert said(
+        "Karl Ott runs the shop. His son Peter Ott helps.",
+        "“I help,” Peter said. “I lead,” Mr. Ott said.",
+    ) == ["Peter Ott", "Karl Ott"]

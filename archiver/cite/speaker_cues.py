@@ -28,6 +28,7 @@ LONGEST_SUBJECT = 40
 _LONGEST_ANTECEDENT = 8
 _COMPANY = listed("his her their colleagues others coauthors co-authors")
 _LONGEST_COMPANY = 5
+_ONE = listed("one another some several many")
 _MORE = listed("more less fewer other rather")
 _SHORTEST_ADVERB = 4
 _LONGEST_UNNAMED = 5
@@ -214,10 +215,12 @@ def _across_commas(
         if outer and (outer.name or outer.pronoun or place == 0):
             chosen = place
             break
-        if outer and tokens[begin].low in ARTICLES:
+        if outer and (tokens[begin].low in ARTICLES or tokens[begin].low in _ONE):
             described = place, outer
     else:
         chosen, outer = described  # the Daily, the mouthpiece of the party, said
+    if outer and outer.name and not outer.person:
+        chosen, outer = _apposed(text, tokens, pieces[:chosen], words) or (chosen, outer)
     begin, stop = pieces[-1]
     inner = mention_of(text, tokens[begin:stop], words)
     if outer is None:
@@ -226,6 +229,19 @@ def _across_commas(
     if not (outer.name or outer.pronoun) and inner and inner.name and (inner.person or alone):
         return pieces[chosen][0], _with_description(text, inner, outer, words)
     return pieces[chosen][0], _with_role(text, tokens, outer, pieces[chosen + 1 :], words)
+
+
+def _apposed(
+    text: str, tokens: Sequence[Token], pieces: Sequence[tuple[int, int]], words: Lexicon
+) -> tuple[int, Mention] | None:
+    """Whom a description with places in it tells of: Idris Qanbar, a docker in Leeds, England."""
+    for place in range(len(pieces) - 2, -1, -1):
+        (begin, stop), behind = pieces[place], tokens[pieces[place + 1][0]]
+        if behind.low in ARTICLES or behind.root in words.offices:
+            found = mention_of(text, tokens[begin:stop], words)
+            if found and found.name and found.person and found.end >= tokens[stop - 1].end - 2:
+                return place, found
+    return None
 
 
 def _with_description(text: str, named: Mention, described: Mention, words: Lexicon) -> Mention:

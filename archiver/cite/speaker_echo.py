@@ -39,7 +39,7 @@ def echoes(
         told = told or [(_plain(others), said) for others, said in sure]
         said = next((said for others, said in told if words in others), None)
         if said:
-            yield place, said._replace(rule="echo", basis="carried_over", cue=None)
+            yield place, said.carried("echo")
 
 
 def _plain(words: str) -> str:

@@ -60,7 +60,9 @@ _STOPS = frozenset(".;:!?(—–)")
 _FRAMES = {
     "according": "to",
     **dict.fromkeys(("words", "phrase", "opinion"), "of"),
-    **dict.fromkeys(("reply", "response", "answer", "message", "verdict"), "from"),
+    **dict.fromkeys(("reply", "response", "answer", "message", "verdict", "letter"), "from"),
+    **dict.fromkeys(("email", "e-mail", "statement", "memo"), "from"),
+    "signed": "by",
 }
 # What is done with words that somebody is called by: described as “…” by X.
 _NAMING = listed(
@@ -68,8 +70,12 @@ _NAMING = listed(
     " slammed criticised criticized praised mocked quoted"
 )
 _OWN_WORDS = frozenset(("words", "view", "telling"))
+# What somebody said, called a thing of theirs: Qanbar’s claim that they were “…”.
+_CLAIMS = listed(
+    "claim claims description remark remarks comparison allegation assertion assertions"
+)
 _OWN = {"his": "m", "her": "f", "their": "p", "its": "n"}
-_OTHERS = frozenset(_ONLY_WITH).union(_FRAMES, _OWN_WORDS)
+_OTHERS = frozenset(_ONLY_WITH).union(_FRAMES, _OWN_WORDS, _CLAIMS)
 _VERBAL = ("ed", "es")
 _ASKS_ON = frozenset(",?!…—")  # what a quotation ends with where its sentence goes on
 _LONGEST = 30
@@ -92,15 +98,16 @@ def cues_in(text: str, tokens: Sequence[Token], words: Lexicon) -> list[Cue]:
     ]
     for place in near:
         low = lows[place]
-        if low in listed or low in _ONLY_WITH:
-            if low in _NAMING and (agent := _agent(tokens, place)):
+        owned = low in _OWN_WORDS or low in _CLAIMS
+        if owned and (owner := _owner(text, tokens, place, words)):
+            cues.append(Cue(place, place, place + 1, tokens[place].text, owner))
+        elif low in listed or low in _ONLY_WITH:
+            if (low in _NAMING or _told_by(tokens, place)) and (agent := _agent(tokens, place)):
                 cues.append(_frame(text, tokens, place, agent, words))
             elif _is_cue(tokens, place, words):
                 cues.append(_cue(text, tokens, place, cues, words))
         elif low in _FRAMES and _low(tokens, place + 1) == _FRAMES[low]:
             cues.append(_frame(text, tokens, place, place + 1, words))
-        elif low in _OWN_WORDS and (owner := _owner(text, tokens, place, words)):
-            cues.append(Cue(place, place, place + 1, tokens[place].text, owner))
         elif place and low[-2:] in _VERBAL and _stands_for_said(text, tokens, place):
             cues.append(_cue(text, tokens, place, cues, words))
     return cues
@@ -148,8 +155,10 @@ def _is_cue(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
         return False
     if after in _BE and low == "wrote":  # the letter that X wrote was kind
         return _low(tokens, 0) == "what"
-    if low == "say" and before == "to":
+    if low in ("say", "call") and before == "to":
         return _low(tokens, place - 2) in _AFTER_TO
+    if low == "tell" and before in ("can", "could"):  # she could tell by the sound
+        return False
     if low in _NOUNS_TOO and not _may_have_subject(tokens, place, words):
         return False
     return not _is_passive(tokens, place)
@@ -199,6 +208,10 @@ def _cue(
         first, mention, leans = _leaning(text, tokens, place, previous, words)
     elif _follows_quotation(tokens, place) or place == 0:
         last, mention = _after(text, tokens, place, words)
+    elif token.low in ("says", "said") and _low(tokens, place - 1) == ",":
+        last, mention = _after(text, tokens, place, words)
+        if last < len(tokens) - 1 or not (mention and mention.person):
+            last, mention = place + 1, None  # no sentence ends so: …, says X
     if mention is None and not leans:
         past = (cue.at + 1 for cue in reversed(cues) if tokens[cue.at].low not in _FRAMES)
         low = max(_floor(tokens, place), next(past, 0))
@@ -334,20 +347,35 @@ def _frame(text: str, tokens: Sequence[Token], place: int, preposition: int, wor
 
 
 def _agent(tokens: Sequence[Token], place: int) -> int:
-    """Where "by" stands right behind the quotation that a participle leads to; 0 without one."""
+    """Where "by" stands behind a participle or the quotation that it leads to; 0 without one."""
+    if _low(tokens, place + 1) == "by":
+        return place + 1  # described by one critic as “…”
     for at in range(place + 1, min(place + _NEAR, len(tokens))):
         if tokens[at].text == QUOTATION:
             return at + 1 if _low(tokens, at + 1) == "by" else 0
     return 0
 
 
+def _told_by(tokens: Sequence[Token], place: int) -> bool:
+    """Whether somebody was told something by whom the text names: was told by X that."""
+    told = tokens[place].low == "told" and _is_passive(tokens, place)
+    return told and _low(tokens, place + 1) == "by"
+
+
 def _owner(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> Mention | None:
     """Whose words they are, in Dr Qanbar’s words or in his words; None where no "in" leads them."""
     begin = place - 1
-    while begin > max(0, place - _NEAR) and tokens[begin].low != "in":
+    if tokens[place].low in _CLAIMS:
+        while begin > 0 and tokens[begin].name and tokens[begin - 1].name:
+            begin -= 1
         begin -= 1
+        leads = _low(tokens, place + 1) in ("that", "of", "as")
+    else:
+        while begin > max(0, place - _NEAR) and tokens[begin].low != "in":
+            begin -= 1
+        leads = tokens[begin].low == "in"
     whose = tokens[begin + 1 : place]
-    if not whose or tokens[begin].low != "in":
+    if not whose or not leads:
         return None
     if (pronoun := _OWN.get(whose[-1].low)) and len(whose) == 1:
         gender = pronoun if pronoun in "mf" else ""

@@ -91,6 +91,8 @@ class Focus:
             for one in self._latest()
             if one.person and (not gender or one.gender in ("", gender))
         ][:_NEXT]
+        if gender and any(one.gender for one in fit):
+            fit = [one for one in fit if one.gender or not one.head or one.name == self._about]
         surely = [one for one in fit if self._is_surely_one(one)] if gender else []
         return next(iter(surely or fit), None)
 

@@ -24,7 +24,7 @@ _CYRILLIC = re.compile(r"[а-яё]")
 _MOST_BEARERS = 40  # of one word in a name, among whom a short name is sought
 
 
-_Near = tuple[bool, bool, bool, int]
+_Near = tuple[bool, int, bool, int]
 
 
 class Person(NamedTuple):
@@ -67,6 +67,7 @@ class People:
         self._by_roots: dict[tuple[str, ...], Person] = {}
         named = [_as_subject(mention) for mention in mentions if mention.name]
         alone = {roots[0] for one in named if len(roots := _roots(one.name or "")) == 1}
+        self._alone = alone  # surnames and given names by which the text calls people
         for mention in named:
             self._add(_without_tail(mention, alone))
         self._by_word: dict[str, list[tuple[tuple[str, ...], Person]]] = {}
@@ -107,7 +108,7 @@ class People:
         own = self._by_roots.get(roots) or _person(mention)
         called = self._by_word.get(roots[-1], ())
         bearers = [
-            (_nearness(person, mention, roots[-1] == full[-1]), person)
+            (_nearness(person, mention, self._by_surname(roots, full)), person)
             for full, person in called[:_MOST_BEARERS]
             if len(full) > len(roots)
             and set(roots) <= set(full)
@@ -123,10 +124,16 @@ class People:
             return own._replace(role=mention.role or own.role, gender=mention.gender or own.gender)
         return own
 
+    def _by_surname(self, roots: tuple[str, ...], full: tuple[str, ...]) -> int:
+        """How well a surname fits a bearer: least where the text calls them by the given name."""
+        if roots[-1] != full[-1]:
+            return 0
+        return 1 if full[0] in self._alone else 2
+
     def _called(self, root: str, mention: Mention) -> list[tuple[_Near, Person]]:
         """Who is called by a surname with which an unlisted subject begins, its object behind."""
         return [
-            (_nearness(person, mention, True), person)
+            (_nearness(person, mention, 1), person)
             for full, person in self._by_word.get(root, [])[:_MOST_BEARERS]
             if full[-1] == root and _ARABIC.match(root)
         ]
@@ -176,13 +183,13 @@ def _person(mention: Mention) -> Person:
     return Person(mention.name or "", mention.role, mention.gender, mention.start, mention.person)
 
 
-def _nearness(person: Person, mention: Mention, surname: bool) -> _Near:
-    """How near a bearer of a name stands: the same form, named before, by surname, how far away.
+def _nearness(person: Person, mention: Mention, surname: int) -> _Near:
+    """How near a bearer of a name stands: the same form, by surname, named before, how far away.
 
     Арсеньев is not Арсеньева, though one may be a case of the other.
     """
     form = name_words(person.name)[-1] == name_words(mention.name or "")[-1]
-    return form, person.at <= mention.start, surname, -abs(person.at - mention.start)
+    return form, surname, person.at <= mention.start, -abs(person.at - mention.start)
 
 
 def _is_mere_surname(mention: Mention, roots: tuple[str, ...], full: tuple[str, ...]) -> bool:

@@ -49,7 +49,7 @@ PRONOUNS = {
     "that": "who",
 }
 _STARTS = small_words("starts")
-_ALONE = listed("another one some many several both two three")  # said another
+_ALONE = listed("another one some many several both two three someone somebody")  # said another
 _KIN = listed("мать отец муж жена вдова сын дочь брат сестра бабушка дедушка внук внучка друг")
 _ADDRESS = listed("mr mrs ms miss mx господин госпожа г-н г-жа السيد السيده سيد سيده")
 _CLAUSES = listed("is are was were be been has have had do does did will would можно было")
@@ -155,6 +155,8 @@ def _is_audience(token: Token, words: Lexicon) -> bool:
 def first_named(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention | None:
     """Whom a sentence speaks of first: by name, as he or she, or by what its opening describes."""
     tokens = tokens[_dateline(tokens) :]
+    if (begin := _past_opening(tokens)) and (found := first_named(text, tokens[begin:], words)):
+        return found
     free, _ = _free_names(tokens, words)
     until = free[0].first if free else len(tokens)
     for token in tokens[:until]:
@@ -166,6 +168,18 @@ def first_named(text: str, tokens: Sequence[Token], words: Lexicon) -> Mention |
     if opening and apart != "" and not (apart == "," and name and name.person):
         return opening
     return name
+
+
+def _past_opening(tokens: Sequence[Token]) -> int:
+    """Where a clause begins behind a phrase with a preposition: On one page, a man wrote; or 0."""
+    if not tokens or tokens[0].low not in PREPOSITIONS:
+        return 0
+    near = range(2, min(_LONGEST_DESCRIPTION, len(tokens) - 1))
+    comma = next((n + 1 for n in near if tokens[n].text == ","), 0)
+    return comma or next(
+        (n for n in near if tokens[n].low in ("a", "an") and tokens[n - 1].low not in PREPOSITIONS),
+        0,
+    )
 
 
 def _dateline(tokens: Sequence[Token]) -> int:
@@ -214,7 +228,7 @@ def named(
         first, last = name[0], name[-1]
         whole = plain(text[first.start : last.end])
         gender = given_names().get(first.low, "")
-        bare = _without_s(whole, last)
+        bare = _without_s(whole, last) + _shared(tokens, run)
         return Mention(first.start, last.end, whole, bare, gender=gender, person=run.person)
     if title[-1].low in _KIN and name[0].low not in given_names():
         whole = plain(text[title[0].start : name[-1].end])  # мать Ивана Петрова
@@ -225,11 +239,22 @@ def named(
         title[0].start,
         name[-1].end,
         plain(text[title[0].start : name[-1].end]),
-        name=_bare(text, name),
+        name=_bare(text, name) + _shared(tokens, run),
         role=role_text(text, title),
         gender=gender or given_names().get(name[0].low, ""),
         person=run.person or (not run.governed and not _is_no_person(name, words)),
     )
+
+
+def _shared(tokens: Sequence[Token], run: Run) -> str:
+    """The surname that a given name shares with the one behind it: Anna and Idris Qanbar."""
+    behind = tokens[run.last : run.last + 4]
+    if run.last - run.first > 1 or len(behind) < 3 or behind[0].low not in ("and", "&"):
+        return ""
+    given = given_names()
+    pair = tokens[run.first].low in given and behind[1].low in given and behind[2].name
+    alone = len(behind) < 4 or not behind[3].name
+    return f" {plain(behind[2].text)}" if pair and alone and not behind[2].owns else ""
 
 
 def _is_no_person(name: Sequence[Token], words: Lexicon) -> bool:

@@ -12,18 +12,18 @@ from archiver.cite import speaker_arabic, speaker_english, speaker_russian
 from archiver.cite.marks import Paragraph, Span
 from archiver.cite.speaker_arabic_phrases import people_in, surnames_in
 from archiver.cite.speaker_cues import Cue
-from archiver.cite.speaker_names import PREPOSITIONS, Run, name_runs, role_before
+from archiver.cite.speaker_holders import role_behind, with_name
+from archiver.cite.speaker_names import PREPOSITIONS, Run, name_runs
 from archiver.cite.speaker_phrases import (
     PRONOUNS,
     Mention,
-    apposition,
     described,
     named,
     past_of,
     pronoun_of,
 )
-from archiver.cite.speaker_tokens import QUOTATION, Token, plain, script_of, tokens_of
-from archiver.cite.speaker_words import Lexicon, lexicon, listed
+from archiver.cite.speaker_tokens import QUOTATION, Token, script_of, tokens_of
+from archiver.cite.speaker_words import Lexicon, given_names, lexicon, listed
 from archiver.words import folded_word
 
 __all__ = ["Quoted", "Sentence", "Told", "find_surnames", "holds_title", "tell", "tell_inside"]
@@ -37,12 +37,14 @@ _BEFORE_AUTHOR = frozenset(",.!?…")
 _THE = listed("the his her their my our его ее")
 _A = listed("a an one another")
 _SMALL = _THE.union(_A, ("",), (word for word, means in PRONOUNS.items() if means in "mf"))
-_NOT_BEFORE_SUBJECT = PREPOSITIONS.union(("told", "asked", "tells", "asks", "telling", "asking"))
+_TELLS = ("told", "asked", "tells", "asks", "telling", "asking")
+_NOT_BEFORE_SUBJECT = PREPOSITIONS.union(_TELLS)
+_PERCEIVES = listed("heard met saw watched knew hear meet see watch know asked")
+_TITLED = frozenset(("headline", "heading"))
+_WHOM = listed("him her them us me reporters journalists")
 _BESIDE = listed("with by for about against like of от с со у о об к ко для про")
 _LONGEST_NAME = 3
 _LONGEST_HOLDER = 5
-_AFTER_NAME = frozenset((",", "("))
-_LONGEST_OF = 14  # tokens of what an office is of
 _AFTER_SAID = listed("when as while after before during back again on in at")
 _LONGEST_CUE = 9  # tokens of a sentence that only says who spoke: the harbour master asked
 _START = attrgetter("start")
@@ -144,6 +146,8 @@ def tell(
     language = script_of(text, paragraph.start, paragraph.end)
     words = lexicon(language)
     tokens = tokens_of(text, paragraph, quoted, language)
+    if language == "en" and paragraph.element in _TITLED:
+        tokens = [_as_in_text(text, token) for token in tokens]
     sentences = [
         _sentence(text, one, words)
         for one in _sentences(text, tokens, paragraph.sentences, bool(quoted), words)
@@ -184,6 +188,13 @@ def tell_inside(text: str, span: Span, inner: Sequence[Quoted]) -> Told:
     words = lexicon(language)
     tokens = tokens_of(text, paragraph, inner, language)
     return Told(paragraph, words, [_sentence(text, tokens, words)], {}, 0)
+
+
+def _as_in_text(text: str, token: Token) -> Token:
+    """A word of a heading, which is no name for its capital where the text writes it small."""
+    if not token.name or token.low in given_names() or f" {token.low} " not in text:
+        return token
+    return token._replace(name=False)
 
 
 def _author_words(text: str, start: int, end: int, words: Lexicon) -> Cue | None:
@@ -250,7 +261,7 @@ def _begins(text: str, tokens: Sequence[Token], place: int, passage: bool, words
     """Whether a sentence begins at a token: where a passage does, or after a whole quotation."""
     token, before = tokens[place], tokens[place - 1]
     if before.text != QUOTATION:
-        return passage
+        return passage and not (before.is_word and before.root in words.ranks)  # Ms. Holm
     if token.text in "—–-,;:" or (token.is_word and token.text[0].islower()):
         return False
     ending = text[max(before.start, before.end - 3) : before.end].rstrip("”\"»’' ")
@@ -264,13 +275,25 @@ def _says_who(tokens: Sequence[Token], place: int, words: Lexicon) -> bool:
     for at in range(place, min(place + _LONGEST_CUE, len(tokens))):
         token = tokens[at]
         if (token.low in words.verbs or token.low == "shot") and at > place:
-            following = tokens[at + 1 : at + 3]
+            behind = _past_asked(tokens, at + 1) if token.low in _TELLS else at + 1
+            following = tokens[behind : behind + 2]
             near = [token.text for token in following]
             goes_on = following and (near[0] in (".", ",") or following[0].low in _AFTER_SAID)
-            return not following or (bool(goes_on) and QUOTATION not in near)
+            ends = not following or near[0] == "."
+            return ends or (bool(goes_on) and QUOTATION not in near)
         if not token.is_word:
             return False
     return False
+
+
+def _past_asked(tokens: Sequence[Token], place: int) -> int:
+    """Where whom a verb asks or tells ends: asked Mr Qanbar, told her."""
+    if place < len(tokens) and tokens[place].low in _WHOM:
+        return place + 1
+    end = place
+    while end < min(place + _LONGEST_NAME + 1, len(tokens)) and tokens[end].name:
+        end += 1
+    return end
 
 
 def _people(
@@ -294,15 +317,15 @@ def _people(
             other = after and (after.name or after.root in words.offices)
             kin = None if other else described(text, tokens[run.first : run.last + 1], words)
             if kin:
-                found.append(_with_name(text, tokens, run.last + 1, kin, words))
+                found.append(with_name(text, tokens, run.last + 1, kin, words))
         if run.governed:
             if _may_be_person(tokens, run, words):
                 mention = named(text, tokens, run, words, titled)
                 others.append(mention._replace(person=run.person or run.last - run.first > 1))
         elif not run.first or tokens[run.first - 1].text != "(":
             mention = named(text, tokens, run, words, titled)
-            if titled and behind and behind.text == "," and mention.person and not mention.role:
-                mention = mention._replace(role=_role_behind(text, tokens, run.last + 1, words))
+            if titled and behind and mention.person and not mention.role:
+                mention = mention._replace(role=role_behind(text, tokens, run.last, words))
             (others if tokens[run.last - 1].owns else found).append(mention)
     pronouns = (pronoun_of(tokens[n]) for n in small if tokens[n].low in PRONOUNS)
     found += [one for one in pronouns if one and one.gender]
@@ -311,13 +334,6 @@ def _people(
     if titled and words.language == "ru" and (holder := _russian_holder(text, tokens, words)):
         found.append(holder)
     return sorted(found, key=_START), others
-
-
-def _role_behind(text: str, tokens: Sequence[Token], place: int, words: Lexicon) -> str | None:
-    """The office that commas set off behind a name: Idris Qanbar, the harbour master, …"""
-    near = range(place, min(place + _LONGEST_OF, len(tokens)))
-    end = next((n for n in near if not tokens[n].is_word), 0)
-    return apposition(text, tokens[place:end], words) if end and tokens[end].text == "," else None
 
 
 def _may_be_person(tokens: Sequence[Token], run: Run, words: Lexicon) -> bool:
@@ -329,7 +345,7 @@ def _may_be_person(tokens: Sequence[Token], run: Run, words: Lexicon) -> bool:
     if run.person or len(name) > _LONGEST_NAME:
         return run.person
     place = any(token.root in words.organisations or token.root in words.places for token in name)
-    return tokens[run.first - 1].low in _BESIDE and not place
+    return (tokens[run.first - 1].low in _BESIDE or name[-1].owns) and not place
 
 
 def _holders(
@@ -341,7 +357,7 @@ def _holders(
             office = _office_behind(tokens, place, words)
             end = past_of(tokens, office + 1) if office else 0
             if office and (found := described(text, tokens[place:end], words)):
-                yield _with_name(text, tokens, office + 1, found, words)
+                yield with_name(text, tokens, office + 1, found, words)
 
 
 def _may_be_subject(tokens: Sequence[Token], place: int) -> bool:
@@ -351,7 +367,9 @@ def _may_be_subject(tokens: Sequence[Token], place: int) -> bool:
         return False  # Maria Costa, a teacher
     if tokens[place].low in _THE:
         return before is None or before.low not in _NOT_BEFORE_SUBJECT
-    return tokens[place].low in _A and (before is None or not before.is_word)
+    return tokens[place].low in _A and (
+        before is None or not before.is_word or before.low in _PERCEIVES
+    )
 
 
 def _office_behind(tokens: Sequence[Token], place: int, words: Lexicon) -> int:
@@ -377,23 +395,3 @@ def _russian_holder(text: str, tokens: Sequence[Token], words: Lexicon) -> Menti
         if token.root not in words.modifiers and token.low not in ("сам", "сама"):
             return None
     return None
-
-
-def _with_name(
-    text: str, tokens: Sequence[Token], place: int, holder: Mention, words: Lexicon
-) -> Mention:
-    """Whoever holds an office, under the name that commas set off behind it: his wife, Grace,"""
-    if place < len(tokens) and tokens[place].low in ("of", "for", "at"):
-        near = range(place, min(place + _LONGEST_OF, len(tokens)))
-        place = next((n for n in near if not tokens[n].is_word), place)
-    behind = tokens[place + 1 : place + 1 + _LONGEST_HOLDER]
-    if place >= len(tokens) or tokens[place].text != "," or not behind:
-        return holder
-    run = next(iter(name_runs(behind, words)), None)
-    if run is None or run.last >= len(behind) or behind[run.last].text not in _AFTER_NAME:
-        return holder
-    if role_before(behind, run.first, words):
-        return holder
-    mention = named(text, behind, run, words)
-    role = plain(text[holder.start : tokens[place - 1].end]).partition(" ")[2]
-    return mention._replace(role=role, person=True, gender=mention.gender or holder.gender)

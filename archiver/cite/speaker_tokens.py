@@ -23,12 +23,12 @@ _HIDDEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _MARKS = "\u0300-\u036f\u0483-\u0487\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
 _WORD = rf"\w+(?:[{_MARKS}{_HIDDEN}]+\w*)*"
 _TOKEN = re.compile(
-    rf"(?:[^\W\d_]\.){{2,}}|\d+(?:[.,]\d+)+|{_WORD}(?:[-‐‑'’ʼ]{_WORD})*|[^\s\w{_HIDDEN}{_MARKS}“”„‟«»‹›‘\"＂]"
+    rf"(?:[^\W\d_]\.){{2,}}|\d+(?:[.,]\d+)+|{_WORD}(?:[-‐‑'’ʼ]{_WORD})*(?:\.(?:com|org|net)\b)?|[^\s\w{_HIDDEN}{_MARKS}“”„‟«»‹›‘\"＂]"
 )
 _NOT_SEEN = re.compile(rf"[{_HIDDEN}]")
 _ABBREVIATED = listed(
     "mr mrs ms dr prof gen col maj capt lt sgt cpl pvt adm cmdr brig sen rep gov rev supt insp cllr"
-    " st jr sr hon г им гг"
+    " st jr sr hon inc corp ltd г им гг"
 )
 _PARTICLES = ("al-", "el-", "as-", "ash-", "an-", "at-", "ar-", "ad-", "az-", "аль-", "ас-", "аш-")
 # Adjectives made of names: London-based, Just-released.

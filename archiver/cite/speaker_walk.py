@@ -7,20 +7,25 @@ paragraph above: quotations that lead their paragraph go on with who spoke last.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from operator import attrgetter
 
 from archiver.cite.marks import Span, spans_inside
 from archiver.cite.quote_claims import Claim, claim_in
 from archiver.cite.quote_kinds import kind_of
 from archiver.cite.speaker_echo import echoes
 from archiver.cite.speaker_focus import Focus, Speaker
-from archiver.cite.speaker_found import Attribution, Finding
+from archiver.cite.speaker_found import Attribution, Finding, Voices
 from archiver.cite.speaker_phrases import Mention, is_held, opening_of
 from archiver.cite.speaker_sentences import Sentence, Told, tell_inside
-from archiver.cite.speaker_turns import addressed, announces, is_reply
+from archiver.cite.speaker_turns import (
+    addressed,
+    announces,
+    asks,
+    is_reply,
+    owner_in,
+    speaks_of_self,
+)
 from archiver.cite.speaker_words import listed
-from archiver.cite.speakers import CONFIDENCE, Choice, choose, signature_of
+from archiver.cite.speakers import CONFIDENCE, Choice, choose, credit_of, signature_of
 
 __all__ = ["walk"]
 
@@ -30,15 +35,6 @@ _OPENING = 20  # tokens of a sentence
 _FAR = 4  # paragraphs after which nobody speaks on
 _SHORT_TURN = 200  # code points of a turn in a conversation
 _AFTERWARDS = listed("об такое так такие")
-
-
-@dataclass(slots=True)
-class _Voices:
-    """Who speaks in the sentences of one paragraph: by a cue, or as what a sentence is about."""
-
-    spoke: dict[int, Attribution] = field(default_factory=dict)
-    subject: dict[int, tuple[Mention, Speaker]] = field(default_factory=dict)
-    waiting: list[tuple[int, int]] = field(default_factory=list)  # sentence, place of its quotation
 
 
 def walk(
@@ -74,7 +70,7 @@ class _Walker:
         """Tell of the quotations of the next paragraph."""
         if self._signs(told):
             return
-        voices = _Voices()
+        voices = Voices()
         for number, sentence in enumerate(told.sentences):
             self._hear(told, sentence, number, voices)
         for number, place in voices.waiting:
@@ -83,7 +79,9 @@ class _Walker:
             self._remember(told, voices)
         elif told.paragraph.element == "heading":
             self._introduced = self._introduction(told, voices)
-        self._bare = told.spans if told.is_quotations else []
+        bare = told.spans if told.is_quotations else []
+        in_block = told.paragraph.element == "quotation_block" and bare
+        self._bare = [*self._bare, *bare] if in_block else bare
 
     def end(self) -> None:
         """Tell of quotations that repeat others, and of those inside others by who speaks these."""
@@ -93,8 +91,10 @@ class _Walker:
             self._look_inside(span, minds)
 
     def _signs(self, told: Told) -> bool:
-        """Whether a paragraph is but a dash and a name, below a quotation: — Idris Qanbar."""
-        signature = signature_of(self._text, told) if self._bare else None
+        """Whether a paragraph is but a credit, below a quotation: — Idris Qanbar."""
+        known = [self.found[span].attribution for span in self._bare]
+        above = any(one and one.rule == "introduced" and one.mention for one in known)
+        signature = signature_of(self._text, told) if self._bare and not above else None
         who = signature and self._focus.who(signature, told.words)
         if not who:
             return False
@@ -104,7 +104,7 @@ class _Walker:
         self._bare = []
         return True
 
-    def _hear(self, told: Told, sentence: Sentence, number: int, voices: _Voices) -> None:
+    def _hear(self, told: Told, sentence: Sentence, number: int, voices: Voices) -> None:
         """Note of whom a sentence speaks, and whose its quotations are by its cues."""
         speakers = self._resolve(told, sentence, number, voices)
         for cue in sentence.cues:
@@ -120,7 +120,7 @@ class _Walker:
             self.claims.append((claim, said))
 
     def _resolve(
-        self, told: Told, sentence: Sentence, number: int, voices: _Voices
+        self, told: Told, sentence: Sentence, number: int, voices: Voices
     ) -> dict[Mention, Speaker]:
         """Who the mentions of a sentence are; whom it is about stays in mind longest."""
         speakers: dict[Mention, Speaker] = {}
@@ -131,14 +131,15 @@ class _Walker:
             return speakers
         about: Speaker | None = None
         cued = {cue.mention: None for cue in sentence.cues if cue.mention}
-        ordered = sorted(cued, key=attrgetter("start"))
+        ordered = sorted(cued, key=lambda one: one.start)
+        owner = owner_in(self._text, sentence)
+        if owner and (who := self._focus.who(owner, told.words)):
+            self._focus.note(who, about=True)
         arabic = told.words.language == "ar"  # a verb's form may mean the ministry
-        first = subjects[0] if subjects else None
         for mention in subjects:
             if ordered and not mention.name and is_held(mention, ordered):
                 continue  # the spokesman in a spokesman for the ministry
-            who = self._focus.who(mention, told.words, mention in cued)
-            if who is None:
+            if (who := self._focus.who(mention, told.words, mention in cued)) is None:
                 continue
             speakers[mention] = who
             told_of = who.person or (arabic and mention in cued)
@@ -147,19 +148,18 @@ class _Walker:
             if about is None and told_of:
                 about = who
                 self._focus.note(who)
-            elif who.person or (not arabic and (mention in cued or mention == first)):
+            elif who.person or (not arabic and (mention in cued or mention == subjects[0])):
                 self._focus.note(who)
         if sentence.others:
             for beside in self._named_beside(sentence, told).values():
                 self._focus.note(beside.speaker)
         if about:
             self._focus.note(about, about=True)
-        for cue in sentence.cues:
-            if cue.mention and cue.mention not in speakers:
-                who = self._focus.who(cue.mention, told.words)
-                if who:
-                    speakers[cue.mention] = who
-                if who and (who.person or not arabic):
+        for mention in cued:
+            who = None if mention in speakers else self._focus.who(mention, told.words)
+            if who:
+                speakers[mention] = who
+                if who.person or not arabic:
                     self._focus.note(who)
         return speakers
 
@@ -177,7 +177,7 @@ class _Walker:
         number: int,
         place: int,
         speakers: Mapping[Mention, Speaker],
-        voices: _Voices,
+        voices: Voices,
     ) -> None:
         """Tell what one quotation is and, where a cue of its sentence says so, whose."""
         token = sentence.tokens[place]
@@ -265,7 +265,7 @@ class _Walker:
             finding if before is None else before._replace(attribution=finding.attribution)
         )
 
-    def _settle(self, told: Told, voices: _Voices, number: int, place: int) -> None:
+    def _settle(self, told: Told, voices: Voices, number: int, place: int) -> None:
         """Tell whose a quotation without a cue is, by its paragraph or the one above."""
         span = told.sentences[number].tokens[place].span
         found = (
@@ -279,9 +279,13 @@ class _Walker:
         elif self._above is None and told.leads(number, place):
             self._unled.append(span)
 
-    def _beside(self, told: Told, voices: _Voices, number: int, place: int) -> Attribution | None:
+    def _beside(self, told: Told, voices: Voices, number: int, place: int) -> Attribution | None:
         """Who speaks, by the sentence itself or those around it in its paragraph."""
         sentence = told.sentences[number]
+        if number + 2 == len(told.sentences) and not sentence.has_words:
+            credit = credit_of(self._text, told.sentences[number + 1], told)
+            if credit and (who := self._focus.who(credit, told.words)):
+                return Attribution(who, credit, "signed", "cue")
         if number in voices.subject:
             mention, who = voices.subject[number]
             if mention.start < sentence.tokens[place].start or place < sentence.first_word:
@@ -291,7 +295,7 @@ class _Walker:
             return Attribution(named, opening, "subject", "paragraph")
         for earlier in range(number - 1, max(-1, number - _AROUND), -1):
             if earlier in voices.spoke:
-                return _continued(voices.spoke[earlier])
+                return voices.spoke[earlier].continued
             if earlier in voices.subject:
                 mention, who = voices.subject[earlier]
                 return Attribution(who, mention, "previous_sentence", "paragraph")
@@ -300,7 +304,7 @@ class _Walker:
             if spoken and later == number + 1 and following.tokens[0].low in _AFTERWARDS:
                 return spoken._replace(rule="following_sentence")
             if spoken and following.quoted:
-                return _continued(spoken)
+                return spoken.continued
         return None
 
     def _in_turn(self, told: Told, span: int) -> Attribution | None:
@@ -311,13 +315,15 @@ class _Walker:
             return None
         return Attribution(self._other, None, "turn", "carried_over")
 
-    def _turn(self, told: Told, voices: _Voices) -> Speaker | None:
+    def _turn(self, told: Told, voices: Voices) -> Speaker | None:
         """Whose turn to speak it is after a paragraph: whom it asks, or who spoke before it."""
         if not voices.spoke:
             return None
         last = max(voices.spoke)
         said = voices.spoke[last]
-        if said.rule == "turn" or is_reply(said.cue):
+        own = [one for one in voices.spoke.values() if one.speaker.name == said.speaker.name]
+        replies = said.rule == "turn" or any(is_reply(one.cue) for one in own)
+        if replies or asks(self._text, told, self._spans):
             found = [self._above.speaker] if self._above else []
         else:
             named = addressed(told.sentences[last], said.mention, said.cue, told.words)
@@ -326,7 +332,7 @@ class _Walker:
 
     def _from_above(self, told: Told, number: int, place: int) -> Attribution | None:
         """Who spoke, or was introduced, in the paragraph above."""
-        leads = told.leads(number, place)
+        leads, span = told.leads(number, place), told.sentences[number].tokens[place].span
         if self._introduced and leads:
             return self._introduced
         if self._above is None or self._distance > _FAR:
@@ -337,11 +343,15 @@ class _Walker:
             rule = "carried_inside"
         else:
             return None
-        if self._above.rule == "previous_sentence":
+        above = self._above
+        if not above.speaker.person and speaks_of_self(self._spans[span].words(self._text)):
+            person = self._focus.last_person()  # no ministry says I
+            above = above._replace(speaker=person, mention=None) if person else above
+        if above.rule == "previous_sentence":
             rule = "carried_far" if leads else "carried_inside"
-        return self._above._replace(rule=rule, basis="carried_over", cue=None)
+        return above.carried(rule)
 
-    def _remember(self, told: Told, voices: _Voices) -> None:
+    def _remember(self, told: Told, voices: Voices) -> None:
         """Keep in mind who spoke last, for the paragraphs below."""
         self._distance += 1
         self._other = self._turn(told, voices)
@@ -355,8 +365,8 @@ class _Walker:
             self._above, self._distance = named, 1
         self._introduced = self._introduction(told, voices)
         if self._above and voices.spoke:
+            led = self._above.carried("next_paragraph")
             for span in self._unled:
-                led = self._above._replace(rule="next_paragraph", basis="carried_over", cue=None)
                 self._put(span, self.found[span]._replace(attribution=led))
             self._unled.clear()
 
@@ -376,10 +386,10 @@ class _Walker:
                 people[who.name] = Attribution(who, mention, "previous_sentence", "paragraph")
         return people
 
-    def _introduction(self, told: Told, voices: _Voices) -> Attribution | None:
+    def _introduction(self, told: Told, voices: Voices) -> Attribution | None:
         """Whose words the last sentence of a paragraph announces, by a colon or in words."""
         last = len(told.sentences) - 1
-        if last < 0 or not announces(told.sentences[last], told):
+        if last < 0 or not announces(self._text, told.sentences[last], told):
             return None
         if spoken := voices.spoke.get(last):
             return spoken._replace(rule="colon")
@@ -388,10 +398,3 @@ class _Walker:
             return Attribution(who, mention, "introduced", "carried_over")
         person = self._focus.last_person()
         return person and Attribution(person, None, "introduced", "carried_over")
-
-
-def _continued(spoken: Attribution) -> Attribution:
-    """The same speaker for the next quotation of a paragraph."""
-    if spoken.basis == "carried_over":
-        return spoken
-    return spoken._replace(rule="paragraph", basis="paragraph", cue=None)

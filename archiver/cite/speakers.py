@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from archiver.cite.speaker_arabic_phrases import label_of
 from archiver.cite.speaker_cues import Cue
-from archiver.cite.speaker_phrases import Mention, mention_of
+from archiver.cite.speaker_phrases import Mention, first_named, mention_of
 from archiver.cite.speaker_sentences import Sentence, Told
-from archiver.cite.speaker_tokens import QUOTATION, Token
-from archiver.cite.speaker_words import small_words
+from archiver.cite.speaker_tokens import QUOTATION, Token, plain
+from archiver.cite.speaker_words import listed, small_words
 
-__all__ = ["CONFIDENCE", "Choice", "choose", "signature_of"]
+__all__ = ["CONFIDENCE", "Choice", "choose", "credit_of", "signature_of"]
 
 CONFIDENCE = {
     "inverted": 0.97,
@@ -46,6 +46,8 @@ _SIGNING = _DASHES | {":"}
 _SKIPPED = frozenset((",", "،", "؛", "—", "–", "-", "…", "."))
 _PARTS_CLAUSES = small_words("parts_clauses")
 _FARTHEST = 60  # tokens between a quotation and a cue
+_IN_CREDITS = listed("the of for at in and via from on to a an")
+_LONGEST_CREDIT = 5  # words of an outlet
 _LONGEST_LABEL = 9  # tokens before a colon that are a speaker's name and nothing else
 
 
@@ -71,7 +73,8 @@ def choose(text: str, told: Told, sentence: Sentence, place: int) -> Choice | No
         return _chosen("inverted", after)
     leads = place <= sentence.first_word
     if after and _is_post(tokens, after, place):
-        if tokens[_next_word(tokens, place)].low == "as":  # as several players complained
+        clause = [token.text for token in tokens[_next_word(tokens, place) : after.first]]
+        if clause[:1] == ["as"] and "," not in clause:  # as several players complained
             return _chosen("post", after)
         person = after.mention is not None and after.mention.person
         unnamed = before is None or before.mention is None or _is_thing(before.mention)
@@ -161,6 +164,8 @@ def _label(text: str, told: Told, tokens: Sequence[Token], place: int) -> Mentio
         return None
     find = label_of if told.words.language == "ar" else mention_of
     found = find(text, label, told.words)
+    if found and not found.name and told.words.language == "en":
+        found = first_named(text, label, told.words) or found  # 10.02 Qanbar again:
     return found if found and (found.name or found.person) else None
 
 
@@ -170,24 +175,59 @@ def _is_name(token: Token, told: Told) -> bool:
 
 
 def signature_of(text: str, told: Told) -> Mention | None:
-    """The name that stands in a paragraph alone behind a dash, below what it signs."""
-    if len(told.sentences) != 1 or not told.sentences[0].tokens:
+    """Who signs what stands above, in a paragraph of its own: — Idris Qanbar; (Qanbar, Leeds)."""
+    return credit_of(text, told.sentences[0], told) if len(told.sentences) == 1 else None
+
+
+def credit_of(text: str, sentence: Sentence, told: Told) -> Mention | None:
+    """Whom a sentence that is no more than a credit names: a dash, bracket or comma marks it."""
+    tokens = sentence.tokens
+    if not tokens or len(tokens) > 2 * _LONGEST_LABEL or sentence.quoted or sentence.cues:
         return None
-    tokens = told.sentences[0].tokens
-    if tokens[0].text not in _DASHES or len(tokens) > 2 * _LONGEST_LABEL:
-        return None
-    end = next((n for n in range(1, len(tokens)) if not tokens[n].is_word), len(tokens))
-    found = mention_of(text, tokens[1:end], told.words)
-    return found if found and found.name and found.person else None
+    if tokens[0].text in _DASHES:
+        return _credited(text, tokens[1:], told)
+    if tokens[0].text == "(" and ")" in [token.text for token in tokens[-2:]]:
+        found = _credited(text, tokens[1:], told)
+        return found if found and found.person else None
+    end = next((n for n, token in enumerate(tokens) if not token.is_word), len(tokens))
+    found = _credited(text, tokens, told) if tokens[0].name and tokens[end:] else None
+    fits = found and found.person and tokens[end].text in (",", "(") and " " in (found.name or "")
+    return found if fits and all(_may_credit(one, told) for one in tokens[end:]) else None
+
+
+def _may_credit(token: Token, told: Told) -> bool:
+    """Whether a word may stand in a credit behind the name: an office, a paper, a place, a year."""
+    small = token.name or token.low.isdigit() or token.low in _IN_CREDITS
+    return not token.is_word or small or told.words.is_role(token.root)
+
+
+def _credited(text: str, tokens: Sequence[Token], told: Told) -> Mention | None:
+    """The name or the user name that a credit begins with."""
+    if tokens and tokens[0].text == "@" and len(tokens) > 1:
+        user = tokens[1]
+        return Mention(tokens[0].start, user.end, f"@{user.text}", f"@{user.text}")
+    end = next((n for n, token in enumerate(tokens) if not token.is_word), len(tokens))
+    found = mention_of(text, tokens[:end], told.words)
+    if tokens[end + 1 : end + 2] and tokens[end + 1].text == "@" and end:  # Harbour Fan (@fan)
+        whole = plain(text[tokens[0].start : tokens[end - 1].end])
+        return Mention(tokens[0].start, tokens[end - 1].end, whole, whole, person=True)
+    unnamed = found is None or not found.name
+    if unnamed and 1 < end <= _LONGEST_CREDIT and all(one.name for one in tokens[:end]):
+        whole = plain(text[tokens[0].start : tokens[end - 1].end])  # The Ledger
+        return Mention(tokens[0].start, tokens[end - 1].end, whole, whole)
+    return found if found and found.name and found.start <= tokens[0].end else None
 
 
 def _signature(text: str, told: Told, tokens: Sequence[Token], place: int) -> Mention | None:
-    """The name that a dash or colon sets behind a quotation, with nothing after it: — Qanbar."""
+    """The name that a dash, colon or bracket sets behind a quotation, with nothing after it."""
     name = tokens[place + 2 : place + 3 + 2 * _LONGEST_LABEL]
-    if not name or tokens[place + 1].text not in _SIGNING or len(name) > 2 * _LONGEST_LABEL:
+    if not name or len(name) > 2 * _LONGEST_LABEL:
         return None
-    if tokens[place + 1].text == ":" and not all(_is_name(token, told) for token in name):
+    sign = tokens[place + 1].text
+    if sign == "(":
+        ended = not place and ")" in [token.text for token in name[-2:]] and not name[-1].is_word
+        found = _credited(text, name, told) if ended else None
+        return found if found and found.person else None
+    if sign not in _SIGNING or (sign == ":" and not all(_is_name(token, told) for token in name)):
         return None
-    end = next((n for n, token in enumerate(name) if not token.is_word), len(name))
-    found = mention_of(text, name[:end], told.words)
-    return found if found and found.name and found.start == name[0].start else None
+    return _credited(text, name, told)
