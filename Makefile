@@ -25,7 +25,7 @@ test-quick: $(VENV)/ready $(PYWB)/ready browser
 
 # The same pages on the Datasette that comes next.
 test-next: $(NEXT)/ready browser
-	$(NEXT)/bin/python -m pytest $(QUICK) tests/test_pages.py tests/test_pages_guard.py tests/test_pages_quotes.py tests/test_metadata.py tests/test_feeds.py tests/test_monitors.py
+	$(NEXT)/bin/python -m pytest $(QUICK) tests/test_pages.py tests/test_pages_guard.py tests/test_pages_quotes.py tests/test_metadata.py tests/test_feeds.py tests/test_monitors.py --numprocesses 2 --dist loadscope
 
 browser:
 	@command -v chromium >/dev/null || .ci/browser || \
