@@ -51,15 +51,7 @@ def decide_source(
         Archive(database, clock=clock, create=False) as archive,
         archive.transaction() as connection,
     ):
-        decided = Decision(
-            subject_key=row["lineage"],
-            kind=citations.BY_HAND,
-            value=url,
-            reason=reason,
-            by=by or operator() or "unknown",
-            at=archive.now(),
-        )
-        decisions.decide(connection, decided)
+        _write_down(archive, row["lineage"], citations.BY_HAND, url, reason=reason, by=by)
         citations.apply_decision(connection, row["lineage"])
         if url is not None:
             persons.unsettle_names_in(connection, resource_of(connection, url))
@@ -91,19 +83,26 @@ def decide_person(
         Archive(database, clock=clock, create=False) as archive,
         archive.transaction() as connection,
     ):
-        decided = Decision(
-            subject_key=name,
-            kind=persons.PERSON,
-            value=other,
-            reason=reason,
-            by=by or operator() or "unknown",
-            at=archive.now(),
-        )
-        decisions.decide(connection, decided)
+        _write_down(archive, name, persons.PERSON, other, reason=reason, by=by)
         persons.unsettle(connection, [row["id"] for row in rows])
         settle_all(connection, names_in_force(connection))
     with questions.opened(database) as held:
         return quote_questions.names_of_person(held, name)
+
+
+def _write_down(
+    archive: Archive, subject: str, kind: str, value: str | None, *, reason: str, by: str | None
+) -> None:
+    """Writes a decision down with its leaf, inside the open transaction."""
+    decided = Decision(
+        subject_key=subject,
+        kind=kind,
+        value=value,
+        reason=reason,
+        by=by or operator() or "unknown",
+        at=archive.now(),
+    )
+    decisions.decide(archive.connection, decided)
 
 
 def load_publishers(

@@ -172,15 +172,4 @@ def _quoted(quoted: Sequence[Row], conflicts: Sequence[Row]) -> list[str]:
     lines = ["It quotes:"]
     lines += [f"  {who}: {times}" for who, times in speakers.most_common()]
     lines.append(f"Of these quotations {reworded} were reworded, and {gone} have gone.")
-    for row in conflicts:
-        lines.append(
-            say(
-                "role_conflict",
-                "found",
-                speaker=row["speaker"],
-                role=row["article_role"],
-                other_role=row["other_role"],
-                other_url=row["other_url"],
-            )
-        )
-    return lines
+    return lines + [say("role_conflict", "found", **row) for row in conflicts]

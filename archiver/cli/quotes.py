@@ -135,13 +135,6 @@ def quote_lines(row: Row) -> Iterator[str]:
 
 def _conflict_lines(row: Row) -> Iterator[str]:
     """Two offices of one person: both passages, each with its page and day."""
-    yield say(
-        "role_conflict",
-        "found",
-        speaker=row["speaker"],
-        role=row["article_role"],
-        other_role=row["other_role"],
-        other_url=row["other_url"],
-    )
+    yield say("role_conflict", "found", **row)
     yield f"    here, {row['article_date']}: {shortened(row['article_passage'], _LINE)}"
     yield f"    there, {row['other_date']}: {shortened(row['other_passage'], _LINE)}"

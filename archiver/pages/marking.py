@@ -70,7 +70,7 @@ def marked_words(text: str, terms: str | None) -> Markup:
     return _marked(text, spans, _MARK)
 
 
-def told_of(kind: str, value: str, **facts: str) -> Markup:
+def told_of(kind: str, value: str, **facts: object) -> Markup:
     """A sentence of `archiver.wording`; each fact in it keeps its own direction of writing."""
     sentence = escape(wordings()[kind][value]["en"])
     return sentence.format(**{name: _ASIDE.format(fact) for name, fact in facts.items()})
