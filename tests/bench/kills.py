@@ -173,7 +173,7 @@ def kill_one(
         stderr=subprocess.PIPE,
     )
     assert process.stdout and process.stderr
-    if early:
+    if early:  # the kill comes at a random moment: that is what is tried
         time.sleep(chance.uniform(0.0, 1.0))
     elif select.select([process.stdout], [], [], 30)[0]:
         story.first_told_s.append(time.monotonic() - begun)

@@ -143,7 +143,7 @@ def _await_answer(client: httpx.Client, process: subprocess.Popen[bytes]) -> Non
         try:
             client.get("/-/versions.json")
         except httpx.TransportError:
-            time.sleep(0.1)
+            time.sleep(0.1)  # it takes a second or two to start; nothing is measured yet
         else:
             return
     sys.exit("The server did not start; run the same command by hand to see why.")
